@@ -1,0 +1,6 @@
+app_name = "loket_kinderopvang"
+app_title = "Loket Kinderopvang"
+app_publisher = "The Loket Kinderopvang maintainers"
+app_description = "The municipal childcare desk: requests, matching, referrals and registration"
+app_email = "loket@example.org"
+app_license = "agpl-3.0"
