@@ -4,3 +4,37 @@ app_publisher = "The Loket Kinderopvang maintainers"
 app_description = "The municipal childcare desk: requests, matching, referrals and registration"
 app_email = "loket@example.org"
 app_license = "gpl-3.0"
+required_apps: list[str] = []
+
+app_include_js = "/assets/loket_kinderopvang/js/loket.js"
+app_include_css = "/assets/loket_kinderopvang/css/loket.css"
+
+website_route_rules = [
+	{"from_route": "/childcare/answer/<token>", "to_route": "childcare_answer"},
+	{"from_route": "/childcare/availability/<token>", "to_route": "childcare_availability"},
+]
+
+after_install = "loket_kinderopvang.setup.install.after_install"
+after_sync = "loket_kinderopvang.setup.install.ensure_all"
+after_migrate = "loket_kinderopvang.setup.install.ensure_all"
+before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
+after_uninstall = "loket_kinderopvang.setup.uninstall.after_uninstall"
+
+permission_query_conditions = {
+	"Childcare Organiser": "loket_kinderopvang.permissions.organisers",
+	"Childcare Provider": "loket_kinderopvang.permissions.providers",
+	"Childcare Vacancy": "loket_kinderopvang.permissions.vacancies",
+	"Childcare Referral": "loket_kinderopvang.permissions.referrals",
+	"Childcare Partner": "loket_kinderopvang.permissions.partners",
+	"Childcare Family": "loket_kinderopvang.permissions.families",
+	"Childcare Child": "loket_kinderopvang.permissions.children",
+	"Childcare Request": "loket_kinderopvang.permissions.requests",
+	"Childcare Application": "loket_kinderopvang.permissions.applications",
+}
+
+has_permission = {doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions}
+
+scheduler_events = {
+	"hourly": ["loket_kinderopvang.follow_up.hourly"],
+	"daily": ["loket_kinderopvang.follow_up.daily"],
+}
