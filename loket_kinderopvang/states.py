@@ -60,15 +60,15 @@ def sync(doc: Document) -> None:
 		doc.set(SEMANTIC_FIELD[doc.doctype], value)
 
 
-def outcome_of_action(doc: Document, action: str) -> str | None:
-	"""Return what the semantic field of ``doc`` will be after the workflow ``action``, or None when it stays."""
+def state_after(doc: Document, action: str) -> str | None:
+	"""Return the state to which the workflow ``action`` leads from where ``doc`` stands, or None."""
 	workflow = active_workflow(doc.doctype)
 	if not workflow:
 		return None
 	current = doc.get(workflow.workflow_state_field) or workflow.states[0].state
 	for row in workflow.transitions:
 		if row.state == current and row.action == action:
-			return value_of(doc.doctype, row.next_state)
+			return row.next_state
 	return None
 
 

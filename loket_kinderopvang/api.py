@@ -1,0 +1,185 @@
+"""The stable interface of the desk: what the pages call, and what another program of the town may call.
+
+Every function is whitelisted, checks the caller's rights on the server and hands over to one step. Names, arguments
+and answers stay the same between versions; ``docs/developers.md`` describes them for users of the REST API
+(``/api/method/loket_kinderopvang.api.<name>``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.rate_limiter import rate_limit
+
+from loket_kinderopvang import availability, closing, intake, matching, referrals
+from loket_kinderopvang import registration as registration_step
+from loket_kinderopvang.permissions import is_staff
+
+
+def applications_per_hour() -> int:
+	"""Return how many applications one address may send in an hour (Settings)."""
+	return frappe.get_cached_doc("Childcare Settings").applications_per_hour or 20
+
+
+def answers_per_hour() -> int:
+	"""Return how many answers one address may send in an hour (Settings)."""
+	return frappe.get_cached_doc("Childcare Settings").answers_per_hour or 120
+
+
+def _parsed(value: Any, what: str, kind: type) -> Any:
+	"""Return JSON text or a value as ``kind``; anything else gets a message that names the argument."""
+	if isinstance(value, str):
+		try:
+			value = frappe.parse_json(value)
+		except ValueError:
+			value = None
+	if not isinstance(value, kind):
+		if kind is dict:
+			frappe.throw(_("{0} must be a JSON object with field names and values.").format(what))
+		frappe.throw(_("{0} must be a JSON list.").format(what))
+	return value
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@rate_limit(limit=applications_per_hour, seconds=60 * 60)
+def submit_application(data: dict | str) -> dict:
+	"""Take in a family's question as an Application; nothing else is written.
+
+	Args:
+		data: fieldnames of Childcare Application with their values; ``children`` is a list of objects.
+
+	Returns:
+		``{"application": its number}``.
+
+	Raises:
+		frappe.ValidationError: naming the field that can't be accepted and what would be right.
+	"""
+	application = intake.receive(_parsed(data, "data", dict), channel="API", user_is_outside=not is_staff())
+	return {"application": application.name}
+
+
+@frappe.whitelist(methods=["POST"])
+def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
+	"""Return the vacancies for a request, best first, and log what was shown.
+
+	Returns:
+		``[{"vacancy", "provider", "score", "fits", "reasons": [{"rule", "ok", "detail"}], …}]``; score 0 to 100.
+	"""
+	frappe.has_permission("Childcare Request", "read", request, throw=True)
+	_for_staff()
+	return matching.find_vacancies(request, limit)
+
+
+@frappe.whitelist(methods=["POST"])
+def find_openings(request: str) -> dict:
+	"""Return what change would open a place: ``{"near_misses": […], "combinations": […]}``."""
+	frappe.has_permission("Childcare Request", "read", request, throw=True)
+	_for_staff()
+	return matching.find_openings(request)
+
+
+@frappe.whitelist(methods=["POST"])
+def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
+	"""Return the open requests for a vacancy, in the order of priority and waiting time, and log what was shown.
+
+	Returns:
+		``[{"request", "score", "fits", "reasons": [{"rule", "ok", "detail"}], "tier", "waiting_days", …}]``.
+	"""
+	frappe.has_permission("Childcare Vacancy", "read", vacancy, throw=True)
+	_for_staff()
+	return matching.find_requests(vacancy, limit)
+
+
+@frappe.whitelist(methods=["POST"])
+def refer(request: str, providers: list | str, message: str | None = None) -> list[dict]:
+	"""Put a request to one or several providers, each by mail with its own link.
+
+	Args:
+		request: the request's number.
+		providers: provider names, or objects ``{"provider": …, "vacancy": …}``.
+		message: a text for the provider; without names unless the family agreed.
+
+	Returns:
+		``[{"referral", "provider", "mailed"}]``; all are made, or none.
+	"""
+	_for_staff()
+	return referrals.refer(request, _parsed(providers, "providers", list), message)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@rate_limit(limit=answers_per_hour, seconds=60 * 60)
+def answer_referral(
+	token: str,
+	answer: str,
+	reason: str | None = None,
+	note: str | None = None,
+	days: dict | str | None = None,
+	start_date: str | None = None,
+) -> dict:
+	"""Answer a referral with its personal link's token: "accept", "decline" or "other_days".
+
+	Args:
+		token: the secret part of the personal link.
+		answer: one of the three words.
+		reason: code of a closing reason of the kind Declined; needed to decline.
+		note: a few words for the desk.
+		days: for "other_days", the free days: ``{"monday": "Full Day", …}``.
+		start_date: the first day, when accepting (by default the day that was asked for).
+	"""
+	days = _parsed(days, "days", dict) if days else None
+	return referrals.answer(token, answer, reason=reason, note=note, days=days, start_date=start_date)
+
+
+@frappe.whitelist(methods=["POST"])
+def record_answer(
+	referral: str,
+	answer: str,
+	reason: str | None = None,
+	note: str | None = None,
+	days: dict | str | None = None,
+	start_date: str | None = None,
+) -> dict:
+	"""Write down what a provider answered by phone; the same consequences as its own click."""
+	_for_staff()
+	days = _parsed(days, "days", dict) if days else None
+	return referrals.record_answer(referral, answer, reason=reason, note=note, days=days, start_date=start_date)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@rate_limit(limit=answers_per_hour, seconds=60 * 60)
+def report_availability(token: str, vacancies: list | str) -> dict:
+	"""Tell what is free, with the token of an availability link.
+
+	Args:
+		token: the secret part of the personal link.
+		vacancies: objects with ``vacancy`` (a number, or none for a new one) and the fields of Childcare Vacancy
+			that changed; ``closed`` takes one off the list.
+	"""
+	return availability.report_availability(token, _parsed(vacancies, "vacancies", list))
+
+
+@frappe.whitelist()
+def registration(desk: str, year: int) -> dict:
+	"""Return the official registration of a desk and a calendar year: rows with total and unanswered."""
+	frappe.has_permission("Childcare Desk", "report", desk, throw=True)
+	return registration_step.registration(desk, int(year))
+
+
+@frappe.whitelist()
+def closing_reasons(request: str, action: str) -> dict:
+	"""Return which reasons a workflow action on a request asks for.
+
+	Returns:
+		``{"needed": bool, "suggested": name or None, "reasons": [{"name", "label", "kind"}]}``.
+	"""
+	doc = frappe.get_doc("Childcare Request", request)
+	doc.check_permission("write")
+	return closing.reasons_for_action(doc, action)
+
+
+def _for_staff() -> None:
+	"""Refuse everybody who does not work at a desk: matching and referring are the desk's acts."""
+	if not is_staff():
+		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
