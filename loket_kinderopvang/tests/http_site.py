@@ -1,0 +1,81 @@
+"""The site's own web application on a loopback port, for tests that must go through a real request.
+
+Each client has its own session, as each user's browser would.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+import frappe
+import requests
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class _QuietHandler(WSGIRequestHandler):
+	def log(self, *_args: Any) -> None:
+		"""Say nothing: a test's output is its result."""
+
+
+class SiteServer:
+	"""Serves the connected site on a free loopback port until it is stopped.
+
+	What a request must see has to be committed before it is made.
+	"""
+
+	def __init__(self) -> None:
+		# Imported here: the module reads the sites folder from its environment when it loads.
+		os.environ.setdefault("SITES_PATH", os.path.abspath(frappe.local.sites_path or "."))
+		import frappe.app
+
+		frappe.app._sites_path = os.environ["SITES_PATH"]
+		site = frappe.local.site
+
+		def application(environ: dict, start_response: Any) -> Any:
+			environ["HTTP_X_FRAPPE_SITE_NAME"] = site
+			return frappe.app.application(environ, start_response)
+
+		self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_QuietHandler)
+		self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+	@property
+	def url(self) -> str:
+		return f"http://127.0.0.1:{self._server.server_port}"
+
+	def start(self) -> SiteServer:
+		self._thread.start()
+		return self
+
+	def stop(self) -> None:
+		self._server.shutdown()
+		self._thread.join()
+		self._server.server_close()
+
+	def client(self, user: str | None = None, password: str | None = None) -> Client:
+		"""Return a client with a session of its own; without a user it is a guest's."""
+		client = Client(self.url)
+		if user:
+			client.login(user, password or "")
+		return client
+
+
+class Client:
+	"""One person's session with the site."""
+
+	def __init__(self, url: str) -> None:
+		self.url = url
+		self.session = requests.Session()
+		self.session.headers["Accept"] = "application/json"
+
+	def login(self, user: str, password: str) -> None:
+		answer = self.session.post(f"{self.url}/api/method/login", data={"usr": user, "pwd": password}, timeout=60)
+		answer.raise_for_status()
+
+	def call(self, method: str, **arguments: Any) -> requests.Response:
+		"""Call a whitelisted function by POST, with JSON arguments."""
+		return self.session.post(f"{self.url}/api/method/{method}", json=arguments, timeout=60)
+
+	def request(self, verb: str, path: str, **options: Any) -> requests.Response:
+		return self.session.request(verb, f"{self.url}{path}", timeout=60, **options)
