@@ -70,7 +70,9 @@ class Client:
 		self.session.headers["Accept"] = "application/json"
 
 	def login(self, user: str, password: str) -> None:
-		answer = self.session.post(f"{self.url}/api/method/login", data={"usr": user, "pwd": password}, timeout=60)
+		answer = self.session.post(
+			f"{self.url}/api/method/login", data={"usr": user, "pwd": password}, timeout=60
+		)
 		answer.raise_for_status()
 
 	def call(self, method: str, **arguments: Any) -> requests.Response:

@@ -259,7 +259,9 @@ class World:
 			"Childcare Referral": lambda: {
 				"request": names["Childcare Request"],
 				"referral_type": "Provider",
-				"provider": self.insert("Childcare Provider") if "Childcare Referral" in names else names["Childcare Provider"],
+				"provider": self.insert("Childcare Provider")
+				if "Childcare Referral" in names
+				else names["Childcare Provider"],
 				"desk": desk,
 			},
 			"Childcare Availability Round": lambda: {"desk": desk, "asked_on": nowdate(), "month": nowdate()},
@@ -276,7 +278,11 @@ class World:
 				"expires_on": "2099-01-01 00:00:00",
 				"token_hash": frappe.generate_hash(length=64),
 			},
-			"Childcare Default Record": lambda: {"document_type": "Role", "document_name": unique, "fingerprint": "x"},
+			"Childcare Default Record": lambda: {
+				"document_type": "Role",
+				"document_name": unique,
+				"fingerprint": "x",
+			},
 			"Childcare Demo Record": lambda: {"document_type": "Role", "document_name": unique},
 		}[doctype]()
 
@@ -405,7 +411,9 @@ class TestPermissionMatrix(LoketTestCase):
 			return answer.ok, answer.text[-600:]
 		fields = json.dumps([f"`tab{doctype}`.`name`"])
 		if action == "P":
-			answer = client.call("frappe.desk.reportview.get", doctype=doctype, fields=fields, filters=filters, view="Report")
+			answer = client.call(
+				"frappe.desk.reportview.get", doctype=doctype, fields=fields, filters=filters, view="Report"
+			)
 			return answer.ok and bool((answer.json().get("message") or {}).get("values")), answer.text[:300]
 		if action == "E":
 			answer = client.request(
