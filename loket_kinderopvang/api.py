@@ -144,7 +144,9 @@ def record_answer(
 	"""Write down what a provider answered by phone; the same consequences as its own click."""
 	_for_staff()
 	days = _parsed(days, "days", dict) if days else None
-	return referrals.record_answer(referral, answer, reason=reason, note=note, days=days, start_date=start_date)
+	return referrals.record_answer(
+		referral, answer, reason=reason, note=note, days=days, start_date=start_date
+	)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

@@ -75,7 +75,9 @@ def check(doc: Document) -> None:
 	doc.closing_kind = frappe.db.get_value("Childcare Closing Reason", doc.closing_reason, "kind")
 	if doc.closing_kind not in kinds:
 		frappe.throw(
-			_("The closing reason {0} does not go with the outcome {1}. Choose another reason, or close in another way.").format(
+			_(
+				"The closing reason {0} does not go with the outcome {1}. Choose another reason, or close in another way."
+			).format(
 				frappe.bold(_(frappe.db.get_value("Childcare Closing Reason", doc.closing_reason, "label"))),
 				frappe.bold(_(doc.outcome)),
 			),

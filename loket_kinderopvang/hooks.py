@@ -32,7 +32,9 @@ permission_query_conditions = {
 	"Childcare Application": "loket_kinderopvang.permissions.applications",
 }
 
-has_permission = {doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions}
+has_permission = {
+	doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions
+}
 
 scheduler_events = {
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],

@@ -53,7 +53,9 @@ def _own_partners(user: str) -> str:
 
 
 def _families_of_parent(user: str) -> str:
-	return f"select `own`.`name` from `tabChildcare Family` `own` where `own`.`user` = {frappe.db.escape(user)}"
+	return (
+		f"select `own`.`name` from `tabChildcare Family` `own` where `own`.`user` = {frappe.db.escape(user)}"
+	)
 
 
 def _families_of_partner(user: str) -> str:
@@ -74,7 +76,9 @@ def _referral_of(kind: str, field: str, subquery: Callable[[str], str]) -> Calla
 # doctype -> portal role -> condition on the doctype's own table. A role that is missing sees nothing.
 OWN_RECORDS: dict[str, dict[str, Callable[[str], str]]] = {
 	"Childcare Organiser": {
-		PROVIDER_ROLE: _in("Childcare Organiser", "name", lambda user: _portal_records("Childcare Organiser", user)),
+		PROVIDER_ROLE: _in(
+			"Childcare Organiser", "name", lambda user: _portal_records("Childcare Organiser", user)
+		),
 	},
 	"Childcare Provider": {PROVIDER_ROLE: _in("Childcare Provider", "name", _own_providers)},
 	"Childcare Vacancy": {PROVIDER_ROLE: _in("Childcare Vacancy", "provider", _own_providers)},
@@ -108,7 +112,8 @@ def _is_limited(doctype: str, user: str) -> bool:
 		return False
 	roles = set(frappe.get_roles(user)) - AUTOMATIC_ROLES - PORTAL_ROLES
 	return not any(
-		rule.read and not rule.permlevel and rule.role in roles for rule in frappe.get_meta(doctype).permissions
+		rule.read and not rule.permlevel and rule.role in roles
+		for rule in frappe.get_meta(doctype).permissions
 	)
 
 
@@ -138,7 +143,9 @@ requests = partial(list_condition, doctype="Childcare Request")
 applications = partial(list_condition, doctype="Childcare Application")
 
 
-def document_check(doc: Document, ptype: str | None = None, user: str | None = None, **_other: object) -> bool:
+def document_check(
+	doc: Document, ptype: str | None = None, user: str | None = None, **_other: object
+) -> bool:
 	"""Tell whether ``user`` may reach ``doc``: the list condition, asked for this one record.
 
 	Hook ``has_permission``. Always a real bool: Frappe 16 reads None as a refusal, Frappe 15 as no opinion.
@@ -157,7 +164,10 @@ def document_check(doc: Document, ptype: str | None = None, user: str | None = N
 
 def providers_of(user: str | None = None) -> list[str]:
 	"""Return the providers for which ``user`` may answer, through the location or its organiser."""
-	return [row[0] for row in frappe.db.sql(f"{_own_providers(user or frappe.session.user)} order by `own`.`name`")]
+	return [
+		row[0]
+		for row in frappe.db.sql(f"{_own_providers(user or frappe.session.user)} order by `own`.`name`")
+	]
 
 
 def partners_of(user: str | None = None) -> list[str]:
@@ -167,4 +177,7 @@ def partners_of(user: str | None = None) -> list[str]:
 
 def families_of(user: str | None = None) -> list[str]:
 	"""Return the families whose portal account is ``user``."""
-	return [row[0] for row in frappe.db.sql(f"{_families_of_parent(user or frappe.session.user)} order by `own`.`name`")]
+	return [
+		row[0]
+		for row in frappe.db.sql(f"{_families_of_parent(user or frappe.session.user)} order by `own`.`name`")
+	]
