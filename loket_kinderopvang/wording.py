@@ -1,0 +1,195 @@
+"""Codes of the domain as sentences for people, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+from babel import Locale
+from babel.dates import get_day_names
+from babel.lists import format_list
+from frappe import _
+from frappe.utils import flt, fmt_money, format_date
+
+from loket_kinderopvang.domain.matching import Reason
+from loket_kinderopvang.domain.priority import PriorityReason
+from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
+
+EXTENDED_LABELS = {
+	"before_7": "before 7:00",
+	"after_18": "after 18:00",
+	"overnight": "overnight",
+	"public_holidays": "public holidays",
+}
+
+
+def reader_locale() -> Locale:
+	"""Return the reader's locale for names of days and lists; English where babel does not know the language."""
+	try:
+		return Locale.parse((frappe.local.lang or "en").replace("-", "_"))
+	except Exception:
+		return Locale.parse("en")
+
+
+def day_name(day: int) -> str:
+	"""Return the name of a day, 0 for Monday, as it stands in a sentence."""
+	return get_day_names("wide", locale=reader_locale())[day]
+
+
+def number(value: float, digits: int = 1) -> str:
+	"""Return a number in the reader's notation, without needless zeros."""
+	from babel.numbers import format_decimal
+
+	return format_decimal(round(flt(value), digits), locale=reader_locale())
+
+
+def days_text(mask: int) -> str:
+	"""Return half days in words: "Monday to Wednesday, Friday morning"."""
+	slots = WeekPattern.from_mask(mask).to_days()
+	values = [slots[day] for day in DAYS]
+	parts: list[str] = []
+	day = 0
+	while day < 7:
+		value = values[day]
+		if not value:
+			day += 1
+			continue
+		last = day
+		while last < 6 and values[last + 1] == value:
+			last += 1
+		if last - day >= 2:
+			name = _("{0} to {1}").format(day_name(day), day_name(last))
+			parts.append(_with_part(name, value))
+		else:
+			parts.extend(_with_part(day_name(i), value) for i in range(day, last + 1))
+		day = last + 1
+	return listing(parts) if parts else _("no days")
+
+
+def _with_part(name: str, value: str) -> str:
+	if value == "Morning":
+		return _("{0} (morning)").format(name)
+	if value == "Afternoon":
+		return _("{0} (afternoon)").format(name)
+	return name
+
+
+def listing(parts: list[str]) -> str:
+	"""Join words as the reader's language does: "a, b and c"."""
+	return format_list(parts, locale=reader_locale()) if parts else ""
+
+
+def extended_text(mask: int) -> str:
+	"""Return extended hours in words."""
+	return listing([_(EXTENDED_LABELS[name]) for i, name in enumerate(EXTENDED) if mask >> i & 1])
+
+
+def day_text(day: object) -> str:
+	"""Return a date in the reader's format."""
+	return format_date(day) if day else ""
+
+
+def reason_text(reason: Reason) -> str:
+	"""Return a matching reason as a sentence for the officer.
+
+	Raises:
+		KeyError: a code without a sentence; a test sees that there is none.
+	"""
+	return REASONS[reason.code](reason.params)
+
+
+def _mask(params: dict, name: str = "mask") -> int:
+	return int(params[name])
+
+
+REASONS = {
+	"days_all": lambda p: _("All days are free: {0}.").format(days_text(_mask(p))),
+	"days_enough": lambda p: _("Enough days are free: {0}. Not free: {1}.").format(
+		days_text(_mask(p)), days_text(_mask(p, "missing"))
+	),
+	"days_missing": lambda p: _("Not free: {0}.").format(days_text(_mask(p, "missing"))),
+	"start_on_time": lambda p: _("Free on the wanted start."),
+	"start_later": lambda p: (
+		_("Starts 1 week later.") if p["weeks"] == 1 else _("Starts {0} weeks later.").format(p["weeks"])
+	),
+	"period_covers": lambda p: _("Free until {0}, long enough.").format(day_text(p["until"])),
+	"period_ends": lambda p: _("Free only until {0}.").format(day_text(p["until"])),
+	"distance": lambda p: _("{0} km.").format(number(p["km"])),
+	"distance_too_far": lambda p: _("{0} km, further than the {1} km that the family accepts.").format(
+		number(p["km"]), number(p["max_km"])
+	),
+	"distance_unknown": lambda p: _("Distance unknown."),
+	"price": lambda p: _(p["price_system"]) + ".",
+	"price_other": lambda p: _("Another price system: {0}.").format(_(p["price_system"])),
+	"kind": lambda p: _(p["kind"]) + ".",
+	"kind_other": lambda p: _("Another kind of care: {0}.").format(_(p["kind"])),
+	"extended": lambda p: _("Extended hours are possible: {0}.").format(extended_text(_mask(p))),
+	"extended_missing": lambda p: _("Not possible: {0}.").format(extended_text(_mask(p))),
+	"inclusive": lambda p: _("Takes children with a specific care need."),
+	"sibling": lambda p: _("A brother or sister goes there."),
+	"preferred": lambda p: _("Choice {0} of the family.").format(p["rank"]),
+	"language": lambda p: _("The family's language is spoken there."),
+	"fresh": lambda p: _("Confirmed on {0}.").format(day_text(p["on"])),
+	"stale": lambda p: _("Last confirmed {0} days ago: call first.").format(p["days"]),
+	"never_confirmed": lambda p: _("Never confirmed: call first."),
+}
+
+CHANGES = {
+	"days": lambda amount: (
+		_("Half a day less would open a place.")
+		if amount == 1
+		else _("{0} days less would open a place.").format(number(amount / 2))
+	),
+	"start": lambda amount: (
+		_("Starting 1 week later would open a place.")
+		if amount <= 7
+		else _("Starting {0} weeks later would open a place.").format(-(-int(amount) // 7))
+	),
+	"period": lambda amount: _("A place is free for a part of the time."),
+	"distance": lambda amount: _("{0} km further would open a place.").format(number(amount)),
+	"price": lambda amount: _("Another price system would open a place."),
+	"kind": lambda amount: _("Another kind of care would open a place."),
+	"extended": lambda amount: _("Without the extended hours there would be a place."),
+}
+
+
+def change_text(rule: str, amount: float) -> str:
+	"""Return a near miss as a sentence: what change would open a place."""
+	return CHANGES[rule](amount)
+
+
+def criterion_label(code: str) -> str:
+	"""Return the label that staff gave a criterion, translated."""
+	return _(frappe.get_cached_value("Childcare Priority Criterion", code, "label") or code)
+
+
+def priority_reason_text(reason: PriorityReason) -> str:
+	"""Return why a request has its priority, as a sentence for the officer."""
+	params = dict(reason.params)
+	asked = params.get("asked_on")
+	when = day_text(asked) if isinstance(asked, date) else ""
+	if reason.code == "criterion_unknown":
+		return _("The criterion {0} does not exist any more and does not count.").format(params["criterion"])
+	if reason.code == "criterion_not_in_force":
+		return _("The criterion “{0}” did not apply on {1} and does not count.").format(
+			criterion_label(str(params["criterion"])), when
+		)
+	if reason.code == "no_rule_set":
+		return _("No priority rules were in force on {0}.").format(when)
+	if reason.code == "no_tier":
+		return _("No priority by the rules “{0}”.").format(_(str(params["rule_set"])))
+	if reason.code == "tier":
+		return _("Priority {0} because of “{1}”, by the rules “{2}”.").format(
+			params["tier"], criterion_label(str(params["criterion"])), _(str(params["rule_set"]))
+		)
+	met = listing([str(letter) for letter in params["components"]]) or _("none")
+	if reason.code == "vulnerable":
+		return _("Vulnerable family: components {0}, by “{1}”.").format(met, _(str(params["rule"])))
+	return _("Not a vulnerable family: components {0} of the {1} that are needed, by “{2}”.").format(
+		met, params["minimum"], _(str(params["rule"]))
+	)
+
+
+def amount_text(amount: float) -> str:
+	"""Return an amount of euro in the reader's notation."""
+	return fmt_money(amount, currency="EUR")
