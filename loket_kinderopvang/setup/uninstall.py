@@ -1,0 +1,39 @@
+"""Taking the app off a site: nothing may stay that points into the void or stops a new install.
+
+The records of families and requests are Frappe's to drop, after its own confirmation and backup; this removes only
+what the app made in the platform's own doctypes.
+"""
+
+from __future__ import annotations
+
+import frappe
+
+# Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
+PLATFORM_KINDS = ("Workspace", "Dashboard Chart", "Number Card", "Workflow", "Email Template")
+
+
+def before_uninstall() -> None:
+	"""Remove the app's workflows, workspace, cards, charts and mail templates, and custom permissions of its doctypes."""
+	remembered = frappe.get_all(
+		"Childcare Default Record",
+		filters={"document_type": ("in", PLATFORM_KINDS)},
+		fields=["document_type", "document_name"],
+	)
+	for kind in PLATFORM_KINDS:
+		for record in remembered:
+			if record.document_type == kind and frappe.db.exists(kind, record.document_name):
+				frappe.delete_doc(kind, record.document_name, force=True, ignore_permissions=True, ignore_missing=True)
+	doctypes = frappe.get_all("DocType", filters={"module": "Loket Kinderopvang"}, pluck="name")
+	for workflow in frappe.get_all("Workflow", filters={"document_type": ("in", doctypes)}, pluck="name"):
+		frappe.delete_doc("Workflow", workflow, force=True, ignore_permissions=True)
+	for kind, field in (("User Permission", "allow"), ("Custom DocPerm", "parent"), ("DocShare", "share_doctype")):
+		frappe.db.delete(kind, {field: ("in", doctypes)})
+
+
+def after_uninstall() -> None:
+	"""Remove the desk's roles, from users too."""
+	from loket_kinderopvang.setup.install import ROLES
+
+	for role in ROLES:
+		frappe.db.delete("Has Role", {"role": role})
+		frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)
