@@ -9,6 +9,13 @@ required_apps: list[str] = []
 app_include_js = "/assets/loket_kinderopvang/js/loket.js"
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
+page_js = {
+	"childcare-intake": [
+		f"loket_kinderopvang/page/childcare_intake/{part}.js"
+		for part in ("week_grid", "intake_fields", "intake_children", "intake_form", "similar_panel")
+	]
+}
+
 website_route_rules = [
 	{"from_route": "/childcare/answer/<token>", "to_route": "childcare_answer"},
 	{"from_route": "/childcare/availability/<token>", "to_route": "childcare_availability"},

@@ -1,5 +1,141 @@
-from frappe.model.document import Document
+from __future__ import annotations
+
+import json
+from itertools import count
+
+import frappe
+from frappe import _
+from frappe.query_builder import Order
+from frappe.utils.nestedset import NestedSet
+
+from loket_kinderopvang import field_checks
+
+# From large to small: an area is part of a larger one.
+SIZES = ("Municipality", "District", "Neighbourhood")
 
 
-class ChildcareArea(Document):
-	pass
+class ChildcareArea(NestedSet):
+	nsm_parent_field = "parent_childcare_area"
+
+	def autoname(self) -> None:
+		"""Name the area after itself; when that name is taken, add the larger area that it lies in."""
+		self.area_name = (self.area_name or "").strip()
+		candidates = [self.area_name]
+		if self.parent_childcare_area:
+			candidates.append(f"{self.area_name} ({self.parent_childcare_area})")
+		for name in candidates:
+			if not frappe.db.exists(self.doctype, name):
+				self.name = name
+				return
+		self.name = next(
+			name
+			for name in (f"{candidates[-1]} {number}" for number in count(2))
+			if not frappe.db.exists(self.doctype, name)
+		)
+
+	def validate(self) -> None:
+		self._validate_parent()
+		self._validate_codes()
+		field_checks.check_coordinates(self)
+		self._validate_boundary()
+
+	def on_update(self) -> None:
+		super().on_update()
+		if self.parent_childcare_area:
+			frappe.db.set_value(
+				self.doctype, self.parent_childcare_area, "is_group", 1, update_modified=False
+			)
+
+	def _validate_parent(self) -> None:
+		parent_type = self.parent_childcare_area and frappe.db.get_value(
+			self.doctype, self.parent_childcare_area, "area_type"
+		)
+		if parent_type and SIZES.index(parent_type) >= SIZES.index(self.area_type):
+			frappe.throw(
+				_("A {0} can't be part of a {1}. Choose a larger parent area, or another area type.").format(
+					_(self.area_type), _(parent_type)
+				),
+				title=_("Parent Area"),
+			)
+
+	def _validate_codes(self) -> None:
+		if self.nis_code and not (
+			self.nis_code.isascii() and self.nis_code.isdigit() and len(self.nis_code) == 5
+		):
+			frappe.throw(
+				_("The NIS code {0} isn't right: it has five figures, such as 44021.").format(
+					field_checks.shown(self.nis_code)
+				)
+			)
+		seen = set()
+		for row in self.postal_codes:
+			row.postal_code = (row.postal_code or "").strip().upper()
+			if row.postal_code in seen:
+				frappe.throw(
+					_("Row {0}: the postal code {1} is in the list twice. Remove one of the two.").format(
+						row.idx, field_checks.shown(row.postal_code)
+					)
+				)
+			seen.add(row.postal_code)
+
+	def _validate_boundary(self) -> None:
+		if not self.boundary:
+			return
+		try:
+			geometry = json.loads(self.boundary)
+		except ValueError:
+			geometry = None
+		if not isinstance(geometry, dict) or "type" not in geometry:
+			frappe.throw(
+				_(
+					"The boundary isn't a GeoJSON geometry. Paste the text of a Polygon or MultiPolygon, or leave it empty."
+				),
+				title=_("Boundary"),
+			)
+
+
+def area_of_postal_code(postal_code: str | None) -> str | None:
+	"""Return the smallest area that certainly holds a postal code, or None when no area has it.
+
+	A code that several districts share gives the area that they have in common.
+	"""
+	postal_code = (postal_code or "").strip().upper()
+	if not postal_code:
+		return None
+	Area, Code = frappe.qb.DocType("Childcare Area"), frappe.qb.DocType("Childcare Postal Code")
+	found = (
+		frappe.qb.from_(Area)
+		.join(Code)
+		.on((Code.parent == Area.name) & (Code.parenttype == "Childcare Area"))
+		.where(Code.postal_code == postal_code)
+		.select(Area.name, Area.lft, Area.rgt)
+		.run(as_dict=True)
+	)
+	smallest = [
+		area for area in found if not any(area.lft < other.lft and other.rgt < area.rgt for other in found)
+	]
+	if len(smallest) <= 1:
+		return smallest[0].name if smallest else None
+	common = (
+		frappe.qb.from_(Area)
+		.where(Area.lft <= min(area.lft for area in smallest))
+		.where(Area.rgt >= max(area.rgt for area in smallest))
+		.select(Area.name)
+		.orderby(Area.lft, order=Order.desc)
+		.limit(1)
+		.run()
+	)
+	return common[0][0] if common else None
+
+
+def areas_around(area: str | None) -> list[str]:
+	"""Return an area and the larger ones that it lies in, the smallest first."""
+	place = area and frappe.db.get_value("Childcare Area", area, ["lft", "rgt"])
+	if not place:
+		return []
+	return frappe.get_all(
+		"Childcare Area",
+		filters={"lft": ("<=", place[0]), "rgt": (">=", place[1])},
+		pluck="name",
+		order_by="lft desc",
+	)

@@ -1,5 +1,76 @@
+from __future__ import annotations
+
+import frappe
 from frappe.model.document import Document
+from frappe.utils import getdate
+
+from loket_kinderopvang import clock, consents, field_checks, judging
+from loket_kinderopvang.domain import identity
+from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 
 
 class ChildcareFamily(Document):
-	pass
+	def validate(self) -> None:
+		field_checks.plain_texts(self)
+		field_checks.check_coordinates(self)
+		self._normalise_contacts()
+		self._choose_first_contact()
+		self._set_area()
+		self._check_criteria()
+		consents.complete(self)
+		self.name_key = identity.name_key(self.family_name)
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if not before:
+			return
+		if _judged_on(before) != _judged_on(self):
+			judging.rejudge_family(self.name)
+		if before.desk != self.desk:
+			# A child belongs to its family's desk. A request stays with the desk where it was asked and counted.
+			frappe.db.set_value("Childcare Child", {"family": self.name}, "desk", self.desk)
+
+	def _normalise_contacts(self) -> None:
+		problems: list[field_checks.FieldProblem] = []
+		for row in self.contacts:
+			problems += field_checks.normalise_contact(row, f"contacts.{row.idx - 1}.")
+			row.name_key = identity.name_key(row.contact_name)
+		field_checks.refuse(problems)
+
+	def _choose_first_contact(self) -> None:
+		"""See that one contact is the first one: of several, the one that was marked just now."""
+		marked = [row for row in self.contacts if row.is_primary]
+		if len(marked) > 1 and (before := self.get_doc_before_save()):
+			earlier = {row.name for row in before.contacts if row.is_primary}
+			marked = [row for row in marked if row.name not in earlier] or marked
+		first = marked[0] if marked else next(iter(self.contacts), None)
+		for row in self.contacts:
+			row.is_primary = int(row is first)
+
+	def _set_area(self) -> None:
+		"""Let the area follow the postal code, unless somebody chose it."""
+		self.postal_code = (self.postal_code or "").upper()
+		before = self.get_doc_before_save()
+		followed = before and before.area and before.area == area_of_postal_code(before.postal_code)
+		moved = followed and before.postal_code != self.postal_code and before.area == self.area
+		if not self.area or moved:
+			self.area = area_of_postal_code(self.postal_code) or self.area
+
+	def _check_criteria(self) -> None:
+		field_checks.check_no_repeats(self, "criteria", ("criterion",))
+		for row in self.criteria:
+			if row.verification in (None, "", "Declared"):
+				row.verified_on = row.verified_by = None
+			else:
+				row.verified_on = row.verified_on or clock.today()
+				row.verified_by = row.verified_by or frappe.session.user
+
+	@property
+	def first_contact(self) -> Document | None:
+		"""The contact to whom the desk writes and whom it calls."""
+		return next((row for row in self.contacts if row.is_primary), None)
+
+
+def _judged_on(family: Document) -> set[tuple]:
+	"""Return what of a family's criteria decides its priority."""
+	return {(row.criterion, row.valid_until and getdate(row.valid_until)) for row in family.criteria}

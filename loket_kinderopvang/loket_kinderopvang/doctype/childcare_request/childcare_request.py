@@ -1,5 +1,117 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint, get_link_to_form, getdate
+
+from loket_kinderopvang import clock, closing, configured, field_checks, judging, states
+from loket_kinderopvang.domain import deadlines, identity
+from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
+from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import identity_text
+from loket_kinderopvang.permissions import is_staff
+
+if TYPE_CHECKING:
+	from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import ChildcareChild
+
+WISH = ("wanted_from", "wanted_until", "minimum_days", *DAYS)
+JUDGED_BY = ("asked_on", "price_system", "family")
 
 
 class ChildcareRequest(Document):
-	pass
+	def validate(self) -> None:
+		field_checks.plain_texts(self)
+		# The child's row is the lock: of two saves of a request for one child, the second sees the first.
+		frappe.db.get_value("Childcare Child", self.child, "name", for_update=True)
+		child = frappe.get_doc("Childcare Child", self.child)
+		self.take_over_child(child)
+		self._set_defaults_of_desk()
+		self.slot_mask = WeekPattern.from_days(self.as_dict()).mask
+		self.extended_mask = extended_mask(self.as_dict())
+		self._check_wish(child)
+		self._check_providers()
+		states.sync(self)
+		closing.check(self)
+		self._keep_dates_of_closing()
+		self._refuse_second_open_request()
+		if self.is_new() or any(self.has_value_changed(field) for field in JUDGED_BY):
+			judging.judge(self)
+		self._keep_next_action()
+
+	def take_over_child(self, child: ChildcareChild) -> None:
+		"""Keep what lists, searches and comparisons need of the child."""
+		self.family = child.family
+		self.child_date = child.date
+		self.title = child.child_name
+		self.unique_key = identity_text(identity.request_key(child.identity))
+
+	def _set_defaults_of_desk(self) -> None:
+		family = frappe.db.get_value("Childcare Family", self.family, ("desk", "area"), as_dict=True)
+		self.desk = self.desk or family.desk
+		self.area = self.area or family.area
+		self.asked_on = self.asked_on or clock.today()
+		if not self.officer and self.is_new():
+			self.officer = officer_for(self.desk)
+
+	def _check_wish(self, child: ChildcareChild) -> None:
+		changed = [field for field in WISH if self.is_new() or self.has_value_changed(field)]
+		if changed:
+			field_checks.refuse(field_checks.wish_problems(self, self.meta, [child.date], outside=False))
+		if not cint(self.urgent):
+			self.urgent_reason = None
+		elif not self.urgent_reason:
+			field_checks.refuse([field_checks.problem("urgent_reason", self.meta, "urgent_reason")])
+
+	def _check_providers(self) -> None:
+		field_checks.check_no_repeats(self, "preferred_providers", ("provider",))
+
+	def _refuse_second_open_request(self) -> None:
+		"""Hold to one open request per child of a family (the unique request of the registration)."""
+		if self.outcome != "Open":
+			return
+		other = frappe.db.get_value(
+			"Childcare Request",
+			{"unique_key": self.unique_key, "outcome": "Open", "name": ("!=", self.name or "")},
+			"name",
+		)
+		if other:
+			frappe.throw(
+				_(
+					"There is an open request for {0} already: {1}. Continue with that one, or close it first."
+				).format(frappe.bold(field_checks.shown(self.title)), get_link_to_form(self.doctype, other)),
+				frappe.DuplicateEntryError,
+				title=_("Request Exists"),
+			)
+
+	def _keep_dates_of_closing(self) -> None:
+		before = self.get_doc_before_save()
+		was_open = not before or before.outcome == "Open"
+		if self.outcome != "Open":
+			if was_open or not self.closed_on:
+				self.closed_on = self.closed_on or clock.now()
+			self.next_action_on = None
+			self.attention = self.attention_on = None
+		elif not was_open:
+			self.closed_on = None
+			self.reopened_on = clock.now()
+
+	def _keep_next_action(self) -> None:
+		"""Give an open request a day on which it comes back; an urgent one comes back soon."""
+		if self.outcome != "Open":
+			return
+		rules = configured.deadline_rules()
+		if not self.next_action_on:
+			self.next_action_on = deadlines.next_follow_up(clock.today(), bool(self.urgent), rules)
+		elif self.urgent and self.has_value_changed("urgent"):
+			soon = deadlines.next_follow_up(clock.today(), True, rules)
+			self.next_action_on = min(getdate(self.next_action_on), soon)
+
+
+def officer_for(desk: str) -> str | None:
+	"""Return whose file something new becomes: the officer's who makes it, else the desk's default officer."""
+	user = frappe.session.user
+	if user != "Administrator" and is_staff(user):
+		return user
+	return frappe.db.get_value("Childcare Desk", desk, "default_officer")

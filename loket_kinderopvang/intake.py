@@ -1,0 +1,451 @@
+"""Intake: from what somebody asks, at the counter or from outside, to a family, its children and their requests.
+
+What comes in lands in an Application. Registering makes one Family, a Child for each child and one Request per child
+of it, or continues with the files that the officer pointed at; all of it in one transaction, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from loket_kinderopvang import clock, consents, field_checks, incoming
+from loket_kinderopvang.domain import identity
+from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
+from loket_kinderopvang.judging import judge, rejudge_family
+from loket_kinderopvang.known_files import child_of_family, find_similar
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+__all__ = ["find_similar", "judge", "receive", "register", "rejudge_family", "save_draft"]
+
+DOCTYPE = incoming.DOCTYPE
+# What a request takes over from its application.
+WISH = (
+	"wanted_from",
+	"wanted_until",
+	"minimum_days",
+	"kind",
+	"price_system",
+	"maximum_distance_km",
+	*DAYS,
+	*EXTENDED,
+	"urgent",
+	"urgent_reason",
+	"occasional",
+	"inclusive_care",
+)
+
+
+def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> Document:
+	"""Take in a question as an Application; nothing else is written.
+
+	Args:
+		data: fieldnames of Childcare Application with their values; ``children``, ``criteria`` and
+			``preferred_providers`` are lists.
+		channel: how it came in: an option of the application's channel.
+		user_is_outside: True when it does not come from the desk's own staff.
+
+	Returns:
+		The application, with status New.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
+	"""
+	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
+	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
+	application.raw = incoming.raw_text(data)
+	application.flags.user_is_outside = user_is_outside
+	return application.insert(ignore_permissions=user_is_outside)
+
+
+def _read_into(
+	application: Document, data: dict, channel: str, *, outside: bool, strict: bool = True
+) -> tuple[Document, list[field_checks.FieldProblem]]:
+	"""Write what came in on an application that nobody registered yet; return it with what can't be read."""
+	values, problems = incoming.read(data, outside=outside, strict=strict)
+	for table in incoming.TABLES:
+		application.set(table, [])
+	application.update(values)
+	application.status = "New"
+	application.channel = channel
+	application.received_on = application.received_on or clock.now()
+	incoming.prepare(application)
+	incoming.set_wording(application)
+	return application, problems
+
+
+# ---- half-filled intakes
+
+
+def save_draft(data: dict, name: str | None = None) -> str:
+	"""Keep a half-filled intake; it belongs to the officer and is checked only when it is registered.
+
+	Args:
+		data: what the page holds, whole or not; kept as it stands, so that nothing is lost.
+		name: the draft to write over; without it a new one is made.
+
+	Returns:
+		The name of the draft.
+
+	Raises:
+		frappe.ValidationError: it was registered or thrown away in the meantime.
+	"""
+	draft = _draft(name) if name else frappe.new_doc(DOCTYPE)
+	values, _problems = incoming.read(data, outside=False, strict=False)
+	for table in incoming.TABLES:
+		draft.set(table, [])
+	meta = frappe.get_meta(DOCTYPE)
+	simple = {key: value for key, value in values.items() if key not in incoming.TABLES}
+	for field in meta.fields:
+		if field.fieldtype == "Data" and simple.get(field.fieldname):
+			simple[field.fieldname] = simple[field.fieldname][: cint(field.length) or 140]
+	draft.update(simple)
+	draft.status = "Draft"
+	draft.channel = data.get("channel") if data.get("channel") in ("Counter", "Phone") else "Counter"
+	draft.officer = draft.officer or frappe.session.user
+	draft.desk = draft.desk or default_desk()
+	draft.raw = json.dumps(data, default=str, ensure_ascii=False)
+	# An email that is half typed is no email yet; it stands in the raw text.
+	if not identity.is_email(draft.email):
+		draft.email = None
+	draft.flags.ignore_mandatory = True
+	if draft.is_new():
+		draft.insert()
+	else:
+		draft.save(ignore_version=True)
+	return draft.name
+
+
+def read_draft(name: str) -> dict:
+	"""Return what a half-filled intake held when it was saved."""
+	return json.loads(_draft(name).raw or "{}")
+
+
+def discard_draft(name: str) -> None:
+	"""Throw a half-filled intake away."""
+	draft = _draft(name)
+	frappe.delete_doc(DOCTYPE, draft.name, delete_permanently=True)
+
+
+def own_drafts() -> list[dict]:
+	"""Return the half-filled intakes of the session's user, the latest first."""
+	return frappe.get_list(
+		DOCTYPE,
+		filters={"status": "Draft", "officer": frappe.session.user},
+		fields=["name", "contact_name", "phone", "modified"],
+		order_by="modified desc",
+		limit=20,
+	)
+
+
+def _draft(name: str) -> Document:
+	"""Return a draft for writing, locked until the transaction ends."""
+	if not frappe.db.get_value(DOCTYPE, name, "name", for_update=True):
+		frappe.throw(_("This half-filled intake is not there any more."), frappe.DoesNotExistError)
+	draft = frappe.get_doc(DOCTYPE, name)
+	draft.check_permission("write")
+	if draft.status != "Draft":
+		frappe.throw(_("This intake is registered already: {0}.").format(field_checks.shown(name)))
+	return draft
+
+
+def default_desk() -> str | None:
+	"""Return the desk at which the session's user works, else the site's default desk."""
+	permitted = frappe.get_list("Childcare Desk", filters={"disabled": 0}, pluck="name", order_by="name asc")
+	default = frappe.get_cached_doc("Childcare Settings").default_desk
+	if default in permitted or not permitted:
+		return default or None
+	return permitted[0]
+
+
+# ---- registering
+
+
+def take_counter(data: dict, draft: str | None = None, channel: str = "Counter") -> Document:
+	"""Turn the counter's page into an Application that can be registered; its draft becomes that application.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted; nothing is written.
+	"""
+	application = _draft(draft) if draft else frappe.new_doc(DOCTYPE)
+	application, problems = _read_into(application, data, channel, outside=False, strict=False)
+	field_checks.refuse([*problems, *incoming.problems_of(application, outside=False)])
+	application.officer = frappe.session.user
+	application.raw = incoming.raw_text(data)
+	return application.insert() if application.is_new() else application.save()
+
+
+def register(application: str, family: str | None = None, same_as: dict[int, str] | None = None) -> dict:
+	"""Make an application's files: a Family, a Child per child and one open Request per child.
+
+	Args:
+		application: the application's number; it can be registered once.
+		family: the existing family to continue with; without it a new one is made.
+		same_as: index of a child's row, from 0, to the open request that it continues with: no new request is made,
+			and the wish of that request becomes the one asked now.
+
+	Returns:
+		``{"family", "children", "requests", "warnings"}``: names, in the order of the application's children, and
+		sentences to show.
+
+	Raises:
+		frappe.ValidationError: nothing is written.
+	"""
+	frappe.db.get_value(DOCTYPE, application, "name", for_update=True)
+	doc = frappe.get_doc(DOCTYPE, application)
+	doc.check_permission("write")
+	if doc.status not in ("New", "Unconfirmed"):
+		field_checks.refuse(
+			[field_checks.problem("registered_already", doc.meta, "family", value=doc.family or "–")]
+		)
+	incoming.prepare(doc)
+	problems = incoming.problems_of(doc, outside=False)
+	field_checks.refuse(problems)
+	frappe.db.savepoint("register_application")
+	try:
+		result = _register(doc, family, {int(index): name for index, name in (same_as or {}).items()})
+	except Exception:
+		frappe.db.rollback(save_point="register_application")
+		raise
+	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
+	return result
+
+
+def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -> dict:
+	warnings: list[str] = []
+	family_name = family_name or _family_of(same_as)
+	if family_name:
+		family = frappe.get_doc("Childcare Family", family_name)
+		family.check_permission("write")
+		warnings += _add_to_family(family, doc)
+		family.save()
+	else:
+		family = _new_family(doc)
+	children, requests = [], []
+	orders = _birth_orders(doc)
+	for index, row in enumerate(doc.children):
+		request = _open_request(same_as[index], family) if index in same_as else None
+		child = _child_for(row, family, request, orders[index])
+		request = request or _request_of(child.name)
+		if request:
+			_ask_again(request, doc)
+		else:
+			request = _new_request(child, doc, row)
+		row.child, row.request = child.name, request.name
+		children.append(child.name)
+		requests.append(request.name)
+	doc.update({"status": "Registered", "family": family.name, "registered_on": clock.now()})
+	doc.save()
+	return {"family": family.name, "children": children, "requests": requests, "warnings": warnings}
+
+
+def _family_of(same_as: dict[int, str]) -> str | None:
+	"""Return the family of the requests that the intake continues with."""
+	families = {frappe.db.get_value("Childcare Request", name, "family") for name in same_as.values()}
+	if len(families) > 1:
+		frappe.throw(_("These requests are of different families. Register them one family at a time."))
+	return next(iter(families), None)
+
+
+def _new_family(doc: Document) -> Document:
+	family = frappe.new_doc("Childcare Family")
+	family.update(
+		{
+			"family_name": _family_name(doc),
+			"language": doc.language,
+			"interpreter_needed": doc.interpreter_needed,
+			"desk": doc.desk,
+			"area": doc.area,
+			"partner": doc.partner,
+			"street": doc.street,
+			"postal_code": doc.postal_code,
+			"city": doc.city,
+			"latitude": doc.latitude,
+			"longitude": doc.longitude,
+		}
+	)
+	family.append("contacts", {**_contact(doc), "is_primary": 1})
+	_add_criteria(family, doc)
+	consents.add_from_application(family, doc)
+	return family.insert()
+
+
+def _contact(doc: Document) -> dict:
+	values = {"contact_name": doc.contact_name, "phone": doc.phone, "email": doc.email}
+	return {**values, "relation": doc.relation or "Parent"}
+
+
+def _family_name(doc: Document) -> str:
+	"""Return the name under which the desk knows the family: its children's, else its contact's."""
+	names = list(dict.fromkeys(row.last_name for row in doc.children if row.last_name))
+	return " - ".join(names)[:140] if names else doc.contact_name
+
+
+def _add_to_family(family: Document, doc: Document) -> list[str]:
+	"""Add what is new to an existing family's file; what differs stays as it was, and is told."""
+	warnings = _add_contact(family, doc)
+	for fieldname in ("street", "postal_code", "city", "area", "latitude", "longitude", "partner"):
+		if doc.get(fieldname) and not family.get(fieldname):
+			family.set(fieldname, doc.get(fieldname))
+	if (
+		doc.street
+		and family.street
+		and identity.normal_name(doc.street) != identity.normal_name(family.street)
+	):
+		warnings.append(
+			_(
+				"The address in the file is {0}; {1} was asked now. Change the family's file if it moved."
+			).format(family.street, doc.street)
+		)
+	family.interpreter_needed = family.interpreter_needed or doc.interpreter_needed
+	_add_criteria(family, doc)
+	consents.add_from_application(family, doc)
+	return warnings
+
+
+def _add_contact(family: Document, doc: Document) -> list[str]:
+	"""Add who is asking, or what is new about a contact that the file holds; return what was added beside it."""
+	named = [
+		row
+		for row in family.contacts
+		if identity.name_key(row.contact_name) == identity.name_key(doc.contact_name)
+	]
+	if not named:
+		family.append("contacts", _contact(doc))
+		return []
+	other = {}
+	for fieldname in ("phone", "email"):
+		value = doc.get(fieldname)
+		if not value or value in [row.get(fieldname) for row in family.contacts]:
+			continue
+		empty = next((row for row in named if not row.get(fieldname)), None)
+		if empty:
+			empty.set(fieldname, value)
+		else:
+			other[fieldname] = value
+	if not other:
+		return []
+	family.append("contacts", {"contact_name": doc.contact_name, "relation": named[0].relation, **other})
+	return [
+		_("{0} was added to the file beside {1}. Remove the one that is out of date.").format(
+			value, ", ".join(row.get(fieldname) for row in named if row.get(fieldname))
+		)
+		for fieldname, value in other.items()
+	]
+
+
+def _add_criteria(family: Document, doc: Document) -> None:
+	"""Copy the criteria with how they were verified; a proof that the file holds stays."""
+	known = {row.criterion: row for row in family.criteria}
+	for row in doc.criteria:
+		verification = row.verification or "Declared"
+		held = known.get(row.criterion)
+		if not held:
+			family.append("criteria", {"criterion": row.criterion, "verification": verification})
+		elif held.verification == "Declared" and verification != "Declared":
+			held.verification = verification
+
+
+def _birth_orders(doc: Document) -> list[int]:
+	"""Return for each child its order in a multiple birth: 1, 2, … where children share their date, else 0."""
+	days = [str(row.birth_date or row.expected_date) for row in doc.children]
+	return [days[: i + 1].count(day) if days.count(day) > 1 else 0 for i, day in enumerate(days)]
+
+
+def _open_request(name: str, family: Document) -> Document:
+	request = frappe.get_doc("Childcare Request", name)
+	request.check_permission("write")
+	if request.outcome != "Open":
+		frappe.throw(
+			_("Request {0} is closed, so this is a new question: register it as a new request.").format(
+				frappe.bold(field_checks.shown(name))
+			)
+		)
+	if request.family != family.name:
+		frappe.throw(
+			_("Request {0} belongs to another family.").format(frappe.bold(field_checks.shown(name)))
+		)
+	return request
+
+
+def _request_of(child: str) -> Document | None:
+	"""Return the open request of a child, if it has one: a child is asked for once."""
+	name = frappe.db.get_value("Childcare Request", {"child": child, "outcome": "Open"}, "name")
+	if not name:
+		return None
+	request = frappe.get_doc("Childcare Request", name)
+	request.check_permission("write")
+	return request
+
+
+def _child_for(row: Document, family: Document, request: Document | None, order: int) -> Document:
+	"""Return the child of a row: the request's, one that the family's file holds, or a new one."""
+	name = request.child if request else child_of_family(family.name, row, order)
+	if not name:
+		values = {
+			key: row.get(key)
+			for key in ("first_name", "last_name", "birth_date", "expected_date", "care_need")
+		}
+		child = frappe.get_doc(
+			{"doctype": "Childcare Child", "family": family.name, "desk": family.desk, **values}
+		)
+		child.birth_order = order
+		return child.insert()
+	child = frappe.get_doc("Childcare Child", name)
+	# A child that was expected is born by now, and has a name.
+	new = {
+		key: row.get(key)
+		for key in ("first_name", "birth_date", "care_need")
+		if row.get(key) and not child.get(key)
+	}
+	if new:
+		child.update(new)
+		child.save()
+	return child
+
+
+def _new_request(child: Document, doc: Document, row: Document) -> Document:
+	request = frappe.new_doc("Childcare Request")
+	request.update({fieldname: doc.get(fieldname) for fieldname in WISH})
+	request.update(
+		{
+			"child": child.name,
+			"family": child.family,
+			"desk": doc.desk,
+			"area": doc.area,
+			"asked_on": getdate(doc.received_on) if doc.received_on else clock.today(),
+			"channel": doc.channel,
+			"application": doc.name,
+			"notes": doc.message,
+			"officer": doc.officer,
+		}
+	)
+	if row.care_need:
+		request.inclusive_care = 1
+	for provider in doc.preferred_providers:
+		request.append(
+			"preferred_providers", {"provider": provider.provider, "preference": provider.preference}
+		)
+	return request.insert()
+
+
+def _ask_again(request: Document, doc: Document) -> None:
+	"""Let an open request follow the wish that its family asks now; the timeline says so."""
+	for fieldname in WISH:
+		request.set(fieldname, doc.get(fieldname))
+	known = {row.provider for row in request.preferred_providers}
+	for row in doc.preferred_providers:
+		if row.provider not in known:
+			request.append("preferred_providers", {"provider": row.provider, "preference": row.preference})
+	if doc.message:
+		request.notes = "\n\n".join(filter(None, (request.notes, doc.message)))
+	request.save()
+	request.add_comment(
+		"Info", _("The family asked again; the wish is now that of application {0}.").format(doc.name)
+	)

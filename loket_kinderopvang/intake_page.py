@@ -1,0 +1,252 @@
+"""What the desk's page for intake asks of the server. Staff only; each call checks the rights again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, format_datetime, format_time, getdate
+
+from loket_kinderopvang import clock, consents, field_checks, incoming, intake
+from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
+from loket_kinderopvang.permissions import is_staff
+
+CHANNELS = ("Counter", "Phone")
+
+
+def _for_staff() -> None:
+	if not is_staff():
+		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
+	frappe.has_permission(intake.DOCTYPE, "create", throw=True)
+
+
+def _object(value: dict | str | None) -> dict:
+	value = frappe.parse_json(value) if isinstance(value, str) else value
+	if not isinstance(value, dict):
+		frappe.throw(_("{0} must be a JSON object with field names and values.").format("data"))
+	return value
+
+
+@frappe.whitelist(methods=["GET"])
+def start() -> dict:
+	"""Return what the page needs before anything is typed: desks, criteria, wordings, choices."""
+	_for_staff()
+	desk = intake.default_desk()
+	language = (frappe.db.get_value("Childcare Desk", desk, "default_language") if desk else None) or "nl"
+	criteria = frappe.get_list(
+		"Childcare Priority Criterion",
+		filters={"disabled": 0},
+		fields=["name", "label", "question", "hint", "valid_from", "valid_until"],
+		order_by="name asc",
+	)
+	today = clock.today()
+	return {
+		"desk": desk,
+		"desks": [
+			{"value": name, "label": name}
+			for name in frappe.get_list(
+				"Childcare Desk",
+				filters={"disabled": 0, "information_only": 0},
+				pluck="name",
+				order_by="name asc",
+			)
+		],
+		"defaults": {"language": language},
+		"criteria": [
+			{
+				"name": row.name,
+				"label": _(row.label),
+				"question": _(row.question or ""),
+				"hint": _(row.hint or ""),
+			}
+			for row in criteria
+			if not (row.valid_from and getdate(row.valid_from) > today)
+			and not (row.valid_until and getdate(row.valid_until) < today)
+		],
+		"verifications": [
+			{"value": value, "label": _(value)}
+			for value in ("Declared", "Document Seen", "Confirmed by Partner")
+		],
+		"wordings": consents.wordings(language),
+		"maximum_preferred_providers": cint(
+			frappe.get_cached_doc("Childcare Settings").maximum_preferred_providers
+		),
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def wordings(language: str) -> dict:
+	"""Return the wording of each consent in the family's language."""
+	_for_staff()
+	return consents.wordings(language if frappe.db.exists("Language", language) else None)
+
+
+@frappe.whitelist(methods=["POST"])
+def look(data: dict | str) -> dict:
+	"""Return the files that look like what is typed so far, what to look at twice, and the place of the postal code."""
+	_for_staff()
+	data = _object(data)
+	values, problems = incoming.read(data, outside=False, strict=False)
+	application = frappe.new_doc(intake.DOCTYPE).update(values)
+	incoming.prepare(application)
+	problems += incoming.problems_of(application, outside=False, whole=False)
+	return {
+		"similar": intake.find_similar(_readable(data)),
+		"warnings": [found.as_dict() for found in problems],
+		"place": _place(data.get("postal_code")),
+	}
+
+
+def _readable(data: dict) -> dict:
+	"""Return what is compared, as texts: a page sends what it has, in any shape."""
+	compared = ("contact_name", "phone", "email", "street", "postal_code", "family")
+	of_child = ("first_name", "last_name", "birth_date", "expected_date")
+	rows = data.get("children") if isinstance(data.get("children"), list) else []
+	texts = {key: str(data.get(key) or "")[:140] for key in compared}
+	children = [
+		{key: str(row.get(key) or "")[:140] for key in of_child}
+		for row in rows[: incoming.MOST_CHILDREN]
+		if isinstance(row, dict)
+	]
+	return {**texts, "children": children}
+
+
+def _place(postal_code: Any) -> dict:
+	code = str(postal_code or "").strip().upper()[:10]
+	localities = code and frappe.get_all(
+		"Childcare Postal Code",
+		filters={"postal_code": code, "parenttype": "Childcare Area"},
+		pluck="locality",
+		distinct=True,
+		order_by="locality asc",
+	)
+	named = [locality for locality in localities or [] if locality]
+	return {"area": area_of_postal_code(code), "city": named[0] if len(named) == 1 else None}
+
+
+@frappe.whitelist(methods=["GET"])
+def open_file(family: str | None = None, request: str | None = None) -> dict:
+	"""Return an existing file as the page shows it, to continue with: what is empty there is filled in from it."""
+	_for_staff()
+	asked = frappe.get_doc("Childcare Request", request) if request else None
+	if asked:
+		asked.check_permission("read")
+		family = asked.family
+	doc = frappe.get_doc("Childcare Family", family)
+	doc.check_permission("read")
+	contact = doc.first_contact
+	fields = ("language", "interpreter_needed", "street", "postal_code", "city", "area", "partner", "desk")
+	data = {field: doc.get(field) for field in fields}
+	data.update(
+		{field: contact.get(field) for field in ("contact_name", "phone", "email", "relation")}
+		if contact
+		else {}
+	)
+	data.update({field: asked.get(field) for field in intake.WISH} if asked else {})
+	return {
+		**data,
+		"family": doc.name,
+		"family_name": doc.family_name,
+		"criteria": [{"criterion": row.criterion, "verification": row.verification} for row in doc.criteria],
+		"children": _children_of(doc.name, asked),
+		**{
+			fieldname: int(consents.in_force(doc, purpose))
+			for fieldname, purpose in consents.PURPOSES.items()
+		},
+	}
+
+
+def _children_of(family: str, asked: Any) -> list[dict]:
+	filters = {"name": asked.child} if asked else {"family": family}
+	fields = ["name as child", "first_name", "last_name", "birth_date", "expected_date", "care_need"]
+	children = frappe.get_list("Childcare Child", filters=filters, fields=fields, order_by="creation asc")
+	open_requests = dict(
+		frappe.get_list(
+			"Childcare Request",
+			filters={"child": ("in", [child.child for child in children] or [""]), "outcome": "Open"},
+			fields=["child", "name"],
+			as_list=True,
+		)
+	)
+	return [{**child, "request": open_requests.get(child.child)} for child in children]
+
+
+@frappe.whitelist(methods=["POST"])
+def save_draft(data: dict | str, name: str | None = None) -> dict:
+	"""Keep the half-filled page; return the draft's name and when it was saved, in the reader's notation."""
+	_for_staff()
+	saved = intake.save_draft(_object(data), name)
+	return {"name": saved, "at": format_time(clock.now(), "HH:mm")}
+
+
+@frappe.whitelist(methods=["GET"])
+def read_draft(name: str) -> dict:
+	"""Return what a half-filled intake held when it was saved."""
+	_for_staff()
+	data = intake.read_draft(name)
+	if data.get("family"):
+		data["family_name"] = frappe.db.get_value("Childcare Family", data["family"], "family_name")
+	return data
+
+
+@frappe.whitelist(methods=["GET"])
+def drafts() -> list[dict]:
+	"""Return the session user's half-filled intakes, the latest first."""
+	_for_staff()
+	return [
+		{
+			"name": row.name,
+			"title": row.contact_name or row.phone or _("Without a name"),
+			"saved": format_datetime(row.modified),
+		}
+		for row in intake.own_drafts()
+	]
+
+
+@frappe.whitelist(methods=["POST"])
+def discard_draft(name: str) -> None:
+	"""Throw a half-filled intake away."""
+	_for_staff()
+	intake.discard_draft(name)
+
+
+@frappe.whitelist(methods=["POST"])
+def register(data: dict | str, draft: str | None = None, same_as: dict | str | None = None) -> dict:
+	"""Register what the page holds, whole or not at all.
+
+	Args:
+		data: the page's fields; ``family`` is the existing family to continue with.
+		draft: the draft that the page was saved as.
+		same_as: index of a child's row to the request that it continues with.
+
+	Returns:
+		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
+		``{"problems": [{"field", "code", "message"}]}`` when something can't be accepted.
+	"""
+	_for_staff()
+	data = _object(data)
+	same_as = _object(same_as) if same_as else {}
+	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
+	frappe.db.savepoint("intake_page")
+	try:
+		application = intake.take_counter(data, draft, channel)
+		result = intake.register(application.name, data.get("family") or None, same_as)
+	except field_checks.InvalidFields as error:
+		frappe.db.rollback(save_point="intake_page")
+		frappe.clear_messages()
+		return {"problems": [found.as_dict() for found in error.problems]}
+	continued = set(same_as.values())
+	return {
+		"family": result["family"],
+		"family_name": frappe.db.get_value("Childcare Family", result["family"], "family_name"),
+		"requests": [
+			{
+				"name": name,
+				"child_name": frappe.db.get_value("Childcare Request", name, "title"),
+				"continued": name in continued,
+			}
+			for name in result["requests"]
+		],
+		"warnings": result["warnings"],
+	}
