@@ -121,11 +121,17 @@ def told(problems: Iterable[checks.Problem], meta: Meta, prefix: str = "") -> li
 		FieldProblem(
 			"days" if problem.code == "no_day" else prefix + problem.field,
 			problem.code,
-			_row_words(prefix) + sentence(problem.code, label(meta, problem.field), problem.params),
+			_row_words(prefix) + sentence(_as_said(problem), label(meta, problem.field), problem.params),
 			problem.severity,
 		)
 		for problem in problems
 	]
+
+
+def _as_said(problem: checks.Problem) -> str:
+	"""Return the key of a problem's sentence: what is only looked at twice is not forbidden."""
+	looked_at = f"{problem.code}_warning"
+	return looked_at if problem.severity == "warning" and looked_at in _sentences() else problem.code
 
 
 def problem(code: str, meta: Meta, fieldname: str, prefix: str = "", **params: Any) -> FieldProblem:
@@ -208,6 +214,10 @@ def _sentences() -> dict[str, str]:
 		),
 		"start_missing": _("{label}: say from which day care is wanted."),
 		"start_in_past": _("{label}: {wanted_from} is in the past. Choose today or a later day."),
+		"start_in_past_warning": _("{label}: {wanted_from} is in the past. Is that what the family means?"),
+		"contact_missing_warning": _(
+			"{label}: without a phone number or an email address nobody can answer this family."
+		),
 		"end_before_start": _(
 			"{label}: the end ({until}) is before the start ({from}). Choose a later end, or leave it empty."
 		),

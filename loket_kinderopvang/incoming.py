@@ -256,6 +256,8 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 			problems += told(found, row.meta, f"children.{index}.")
 	known_dates = [day for day in dates if day]
 	problems += field_checks.wish_problems(application, meta, known_dates, outside=outside, whole=whole)
+	if whole and not application.consent_registration:
+		problems.append(problem("consent_missing", meta, "consent_registration"))
 	return problems
 
 
@@ -267,8 +269,6 @@ def _missing(application: Document, *, outside: bool) -> Iterable[FieldProblem]:
 		severity = "error" if outside else "warning"
 		found = checks.Problem("contact_missing", "phone", severity=severity)
 		missing += told([found], meta)
-	if not application.consent_registration:
-		missing.append(problem("consent_missing", meta, "consent_registration"))
 	for index, row in enumerate(application.children):
 		if not row.last_name:
 			missing.append(problem("missing", row.meta, "last_name", f"children.{index}."))

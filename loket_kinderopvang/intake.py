@@ -191,8 +191,8 @@ def register(application: str, family: str | None = None, same_as: dict[int, str
 			and the wish of that request becomes the one asked now.
 
 	Returns:
-		``{"family", "children", "requests", "warnings"}``: names, in the order of the application's children, and
-		sentences to show.
+		``{"family", "children", "requests", "continued", "warnings"}``: names, in the order of the application's
+		children; which of the requests were there already; and sentences to show.
 
 	Raises:
 		frappe.ValidationError: nothing is written.
@@ -227,7 +227,7 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		family.save()
 	else:
 		family = _new_family(doc)
-	children, requests = [], []
+	children, requests, continued = [], [], []
 	orders = _birth_orders(doc)
 	for index, row in enumerate(doc.children):
 		request = _open_request(same_as[index], family) if index in same_as else None
@@ -235,6 +235,7 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		request = request or _request_of(child.name)
 		if request:
 			_ask_again(request, doc)
+			continued.append(request.name)
 		else:
 			request = _new_request(child, doc, row)
 		row.child, row.request = child.name, request.name
@@ -242,7 +243,13 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		requests.append(request.name)
 	doc.update({"status": "Registered", "family": family.name, "registered_on": clock.now()})
 	doc.save()
-	return {"family": family.name, "children": children, "requests": requests, "warnings": warnings}
+	return {
+		"family": family.name,
+		"children": children,
+		"requests": requests,
+		"continued": continued,
+		"warnings": warnings,
+	}
 
 
 def _family_of(same_as: dict[int, str]) -> str | None:
@@ -438,7 +445,8 @@ def _new_request(child: Document, doc: Document, row: Document) -> Document:
 def _ask_again(request: Document, doc: Document) -> None:
 	"""Let an open request follow the wish that its family asks now; the timeline says so."""
 	for fieldname in WISH:
-		request.set(fieldname, doc.get(fieldname))
+		if (request.get(fieldname) or None) != (doc.get(fieldname) or None):
+			request.set(fieldname, doc.get(fieldname))
 	known = {row.provider for row in request.preferred_providers}
 	for row in doc.preferred_providers:
 		if row.provider not in known:

@@ -236,7 +236,6 @@ def register(data: dict | str, draft: str | None = None, same_as: dict | str | N
 		frappe.db.rollback(save_point="intake_page")
 		frappe.clear_messages()
 		return {"problems": [found.as_dict() for found in error.problems]}
-	continued = set(same_as.values())
 	return {
 		"family": result["family"],
 		"family_name": frappe.db.get_value("Childcare Family", result["family"], "family_name"),
@@ -244,7 +243,7 @@ def register(data: dict | str, draft: str | None = None, same_as: dict | str | N
 			{
 				"name": name,
 				"child_name": frappe.db.get_value("Childcare Request", name, "title"),
-				"continued": name in continued,
+				"continued": name in result["continued"],
 			}
 			for name in result["requests"]
 		],

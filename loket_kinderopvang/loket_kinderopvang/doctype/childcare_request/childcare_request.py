@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_link_to_form, getdate
 
-from loket_kinderopvang import clock, closing, configured, field_checks, judging, states
+from loket_kinderopvang import clock, closing, compat, configured, field_checks, judging, states
 from loket_kinderopvang.domain import deadlines, identity
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import identity_text
@@ -24,8 +24,7 @@ class ChildcareRequest(Document):
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		# The child's row is the lock: of two saves of a request for one child, the second sees the first.
-		frappe.db.get_value("Childcare Child", self.child, "name", for_update=True)
-		child = frappe.get_doc("Childcare Child", self.child)
+		child = compat.locked("Childcare Child", self.child)
 		self.take_over_child(child)
 		self._set_defaults_of_desk()
 		self.slot_mask = WeekPattern.from_days(self.as_dict()).mask

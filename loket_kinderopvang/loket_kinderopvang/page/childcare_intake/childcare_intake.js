@@ -28,7 +28,15 @@ loket.intake.SAVE_AFTER_MS = 1500;
 loket.intake.LOOK_AFTER_MS = 400;
 
 loket.intake.call = function (method, args, type = "POST") {
-	return frappe.xcall(`loket_kinderopvang.intake_page.${method}`, args, type);
+	return new Promise((resolve, reject) => {
+		frappe.call({
+			method: `loket_kinderopvang.intake_page.${method}`,
+			args,
+			type,
+			callback: (answer) => resolve(answer.message),
+			error: reject,
+		});
+	});
 };
 
 loket.intake.Page = class Page {
@@ -111,7 +119,7 @@ loket.intake.Page = class Page {
 	on_input(field) {
 		if (this.quiet) return;
 		this.touched = true;
-		if (field) field.set_problem("");
+		if (field) this.settle_problem(field);
 		this.$saved.text(__("Not saved yet"));
 		this.save_later();
 		this.look_later();
@@ -124,7 +132,7 @@ loket.intake.Page = class Page {
 	// ---- drafts
 
 	async save() {
-		if (!this.touched || this.registered || this.saving) return this.saving;
+		if (!this.touched || this.registering || this.registered || this.saving) return this.saving;
 		this.touched = false;
 		const generation = this.generation;
 		this.saving = loket.intake
@@ -202,8 +210,8 @@ loket.intake.Page = class Page {
 		const asked = (this.asked = (this.asked || 0) + 1);
 		const { similar, warnings, place } = await loket.intake.call("look", { data: this.data() });
 		if (generation !== this.generation || asked !== this.asked) return;
-		this.panel.show(similar);
-		const count = this.panel.family ? 0 : this.panel.count;
+		this.panel.show(similar, Object.values(this.form.children.same_as));
+		const count = this.panel.count;
 		this.$alike
 			.text(count === 1 ? __("1 file looks alike") : __("{0} files look alike", [count]))
 			.prop("hidden", !count);
@@ -275,6 +283,13 @@ loket.intake.Page = class Page {
 		}
 	}
 
+	// A field that is being changed is no longer complained about.
+	settle_problem(field) {
+		field.set_problem("");
+		this.$problems.find("li").filter((_index, item) => $(item).data("field") === field).remove();
+		if (!this.$problems.find("li").length) this.$problems.prop("hidden", true);
+	}
+
 	show_problems(problems) {
 		this.form.clear_problems();
 		this.$problems.empty().prop("hidden", !problems.length);
@@ -289,7 +304,7 @@ loket.intake.Page = class Page {
 		const $list = $("<ul></ul>").appendTo(this.$problems);
 		for (const problem of problems) {
 			const field = this.form.find(problem.field);
-			const $item = $("<li></li>").appendTo($list);
+			const $item = $("<li></li>").data("field", field).appendTo($list);
 			if (!field) {
 				$item.text(problem.message);
 				continue;
@@ -351,8 +366,11 @@ loket.intake.Page = class Page {
 };
 
 // Opens the request where its matches are shown.
-loket.intake.find_places = async function (request) {
-	await frappe.set_route("Form", "Childcare Request", request);
-	const tab = window.cur_frm?.layout?.tabs?.find((tab) => tab.df.fieldname === "matching_tab");
-	if (tab && window.cur_frm.docname === request) tab.set_active();
+loket.intake.find_places = function (request) {
+	frappe.route_hooks.after_load = (frm) => {
+		const tab = frm.layout?.tabs?.find((tab) => tab.df.fieldname === "matching_tab");
+		// The form shows its first tab once it is drawn.
+		if (tab) frappe.after_ajax(() => setTimeout(() => tab.set_active(), 300));
+	};
+	frappe.set_route("Form", "Childcare Request", request);
 };

@@ -4,7 +4,7 @@ frappe.provide("loket.intake");
 loket.intake.Children = class Children {
 	/**
 	 * @param {HTMLElement} parent
-	 * @param {{on_input: () => void}} options
+	 * @param {{on_input: (field?: Object) => void}} options
 	 */
 	constructor(parent, { on_input }) {
 		this.on_input = on_input;
@@ -94,11 +94,11 @@ loket.intake.Child = class Child {
 	}
 
 	make_fields() {
-		const grid = loket.intake.grid(this.$wrapper);
+		const grid = loket.intake.grid(this.$wrapper, "is-narrow");
 		const make = (df, target) =>
 			new loket.intake.Field(target || grid, df, {
 				doctype: loket.intake.ROW,
-				on_input: () => this.changed(),
+				on_input: (field) => this.changed(field),
 			});
 		this.fields = {
 			first_name: make({ fieldname: "first_name", description: __("Empty when there is no name yet.") }),
@@ -112,9 +112,10 @@ loket.intake.Child = class Child {
 		);
 	}
 
-	changed() {
+	changed(field) {
 		this.set_date_label();
-		this.on_input();
+		// The date's problem may be that it is of the other kind.
+		this.on_input(field === this.fields.unborn ? this.fields.date : field);
 	}
 
 	set_date_label() {

@@ -32,13 +32,13 @@ loket.intake.Form = class Form {
 		const $section = loket.intake.section($parent, __("Who is asking?"));
 		this.make(loket.intake.grid($section), [
 			{ fieldname: "contact_name", wanted: 1 },
-			{ fieldname: "phone", description: __("As it is written: 0470 12 34 56 or +32 470 12 34 56.") },
+			{ fieldname: "phone", description: __("In any notation.") },
 			{ fieldname: "email", options: "" },
 			{ fieldname: "relation" },
 			{ fieldname: "language", wanted: 1 },
 			{ fieldname: "interpreter_needed" },
 		]);
-		this.make(loket.intake.grid($section, "is-address"), [
+		this.make(loket.intake.grid($section, "is-narrow"), [
 			{ fieldname: "street" },
 			{ fieldname: "postal_code" },
 			{ fieldname: "city" },
@@ -64,7 +64,7 @@ loket.intake.Form = class Form {
 
 	make_children($parent) {
 		const $section = loket.intake.section($parent, __("For which child?"));
-		this.children = new loket.intake.Children($section, { on_input: () => this.on_input() });
+		this.children = new loket.intake.Children($section, { on_input: this.on_input });
 	}
 
 	make_care($parent) {
@@ -73,19 +73,25 @@ loket.intake.Form = class Form {
 			{ fieldname: "wanted_from", wanted: 1 },
 			{ fieldname: "wanted_until", description: __("Empty when it is open-ended.") },
 		]);
+		this.fields.phone.$input.attr("inputmode", "tel");
+		this.fields.email.$input.attr("inputmode", "email");
 		$(`<h3 class="intake-subheading intake-wanted"></h3>`).text(__("Wanted Days")).appendTo($section);
 		this.week = new loket.intake.WeekGrid($section.get(0), {
-			on_change: () => {
-				this.week.set_problem("");
-				this.on_input();
-			},
+			on_change: () => this.on_input(this.week),
 		});
 		this.make(loket.intake.grid($section), [
-			{ fieldname: "minimum_days", description: __("When fewer days would do too.") },
+			{
+				fieldname: "minimum_days",
+				fieldtype: "Data",
+				description: __("When fewer days would do too."),
+			},
 			{ fieldname: "kind", options: this.any("kind", __("Any kind")), description: "" },
 			{ fieldname: "price_system", options: this.any("price_system", __("Any price")), description: "" },
-			{ fieldname: "maximum_distance_km" },
+			{ fieldname: "maximum_distance_km", fieldtype: "Data" },
 		]);
+		for (const fieldname of ["minimum_days", "maximum_distance_km"]) {
+			this.fields[fieldname].$input.attr("inputmode", "decimal");
+		}
 		this.make_special($section);
 	}
 
@@ -189,7 +195,7 @@ loket.intake.Form = class Form {
 	refresh(field) {
 		this.fields.urgent_reason.toggle(Boolean(this.fields.urgent.get_value()));
 		for (const { check, how } of this.criteria) how.toggle(Boolean(check.get_value()));
-		if (field === this.fields.language || !field) this.refresh_wordings();
+		if (!field || field === this.fields.language) this.refresh_wordings();
 	}
 
 	async refresh_wordings() {
@@ -297,7 +303,12 @@ loket.intake.Form = class Form {
 
 	show_warnings(warnings) {
 		this.all_fields.forEach((field) => field.set_warning(""));
-		for (const { field, message } of warnings) this.find(field)?.set_warning?.(message);
+		const told = new Map();
+		for (const { field, message } of warnings) {
+			const found = this.find(field);
+			if (found) told.set(found, [...(told.get(found) || []), message]);
+		}
+		for (const [field, messages] of told) field.set_warning?.(messages.join(" "));
 	}
 
 	set_focus() {

@@ -20,6 +20,7 @@ loket.intake.SimilarPanel = class SimilarPanel {
 
 	reset() {
 		this.found = { families: [], requests: [], other_desks: [] };
+		this.continued = [];
 		this.decided_new = false;
 		this.family = null;
 		this.render();
@@ -31,9 +32,14 @@ loket.intake.SimilarPanel = class SimilarPanel {
 		this.render();
 	}
 
-	show(found) {
+	/**
+	 * @param {Object} found what `find_similar` gives
+	 * @param {string[]} continued requests with which the intake continues already
+	 */
+	show(found, continued) {
 		const before = this.key();
 		this.found = found;
+		this.continued = continued;
 		// Something new turned up: the earlier "register as new" was about other files.
 		if (this.key() !== before) this.decided_new = false;
 		this.render();
@@ -44,8 +50,17 @@ loket.intake.SimilarPanel = class SimilarPanel {
 		return [...families, ...requests].map((match) => match.name).sort().join();
 	}
 
+	// What is still to choose from: no other families beside the chosen one, no request that was taken up.
+	get families() {
+		return this.family ? [] : this.found.families;
+	}
+
+	get requests() {
+		return this.found.requests.filter((match) => !this.continued.includes(match.name));
+	}
+
 	get count() {
-		return this.found.families.length + this.found.requests.length;
+		return this.families.length + this.requests.length;
 	}
 
 	// Is there a file so alike that the officer should say which it is?
@@ -60,12 +75,13 @@ loket.intake.SimilarPanel = class SimilarPanel {
 
 	render() {
 		this.$list.empty();
-		const { families, requests, other_desks } = this.found;
+		const { families, requests } = this;
+		const { other_desks } = this.found;
 		this.$status.text(this.summary());
 		if (this.family) this.render_chosen();
 		other_desks.forEach((match) => this.render_other_desk(match));
 		if (this.decided_new) return this.render_undo();
-		if (!this.family) families.forEach((match) => this.render_family(match));
+		families.forEach((match) => this.render_family(match));
 		requests.forEach((match) => this.render_request(match));
 		if (this.count && !this.family) {
 			this.button(this.$list, __("Register as new"), "btn-default btn-sm btn-block", () => {
@@ -143,10 +159,6 @@ loket.intake.SimilarPanel = class SimilarPanel {
 			$("<td></td>").text(line.typed || "–").appendTo($row);
 			const $known = $("<td></td>").text(line.known || "–").appendTo($row);
 			if (!line.same) $(`<span class="intake-differs"></span>`).text(__("differs")).appendTo($known);
-		}
-		if (match.differences.length) {
-			const $list = $(`<ul class="intake-differences"></ul>`).appendTo($card);
-			for (const text of match.differences) $("<li></li>").text(text).appendTo($list);
 		}
 	}
 
