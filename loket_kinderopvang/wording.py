@@ -6,10 +6,11 @@ from datetime import date
 
 import frappe
 from babel import Locale
+from babel.dates import format_date as babel_date
 from babel.dates import get_day_names
 from babel.lists import format_list
 from frappe import _
-from frappe.utils import flt, fmt_money, format_date
+from frappe.utils import flt, fmt_money, format_date, getdate
 
 from loket_kinderopvang.domain.matching import Reason
 from loket_kinderopvang.domain.priority import PriorityReason
@@ -85,8 +86,13 @@ def extended_text(mask: int) -> str:
 
 
 def day_text(day: object) -> str:
-	"""Return a date in the reader's format."""
+	"""Return a date in the short format of the site, for lists and tables."""
 	return format_date(day) if day else ""
+
+
+def date_words(day: object) -> str:
+	"""Return a date in words in the reader's language: "1 September 2027"."""
+	return babel_date(getdate(day), format="long", locale=reader_locale()) if day else ""
 
 
 def reason_text(reason: Reason) -> str:

@@ -59,7 +59,9 @@ def ensure(values: dict) -> str | None:
 	if not frappe.db.exists(doctype, name):
 		doc = frappe.new_doc(doctype)
 		meta = frappe.get_meta(doctype)
-		known = {key: value for key, value in values.items() if key in ("name", "doctype") or meta.has_field(key)}
+		known = {
+			key: value for key, value in values.items() if key in ("name", "doctype") or meta.has_field(key)
+		}
 		doc.update(known)
 		# Install and migrate run as Administrator; links to a default that staff threw away must not stop them.
 		doc.insert(ignore_permissions=True, set_name=name, ignore_links=True)
@@ -70,7 +72,9 @@ def ensure(values: dict) -> str | None:
 
 def is_remembered(doctype: str, name: str) -> bool:
 	"""Tell whether this site had the default before."""
-	return bool(frappe.db.exists("Childcare Default Record", {"document_type": doctype, "document_name": name}))
+	return bool(
+		frappe.db.exists("Childcare Default Record", {"document_type": doctype, "document_name": name})
+	)
 
 
 def remember(doctype: str, name: str) -> None:
@@ -95,9 +99,23 @@ def fingerprint(doctype: str, name: str) -> str:
 
 
 def _content(value: object) -> object:
-	moving = {"creation", "modified", "modified_by", "owner", "idx", "name", "parent", "docstatus", "__islocal"}
+	moving = {
+		"creation",
+		"modified",
+		"modified_by",
+		"owner",
+		"idx",
+		"name",
+		"parent",
+		"docstatus",
+		"__islocal",
+	}
 	if isinstance(value, dict):
-		return {key: _content(item) for key, item in value.items() if key not in moving and not key.startswith("_")}
+		return {
+			key: _content(item)
+			for key, item in value.items()
+			if key not in moving and not key.startswith("_")
+		}
 	if isinstance(value, list):
 		return [_content(item) for item in value]
 	return value

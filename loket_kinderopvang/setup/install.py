@@ -76,7 +76,9 @@ def _mail_templates() -> list[dict]:
 				"response": mail["response"],
 			}
 		)
-		rows.append({"message": mail["message"], "language": mail["language"], "email_template": mail["name"]})
+		rows.append(
+			{"message": mail["message"], "language": mail["language"], "email_template": mail["name"]}
+		)
 	return rows
 
 

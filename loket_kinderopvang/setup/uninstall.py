@@ -22,11 +22,17 @@ def before_uninstall() -> None:
 	for kind in PLATFORM_KINDS:
 		for record in remembered:
 			if record.document_type == kind and frappe.db.exists(kind, record.document_name):
-				frappe.delete_doc(kind, record.document_name, force=True, ignore_permissions=True, ignore_missing=True)
+				frappe.delete_doc(
+					kind, record.document_name, force=True, ignore_permissions=True, ignore_missing=True
+				)
 	doctypes = frappe.get_all("DocType", filters={"module": "Loket Kinderopvang"}, pluck="name")
 	for workflow in frappe.get_all("Workflow", filters={"document_type": ("in", doctypes)}, pluck="name"):
 		frappe.delete_doc("Workflow", workflow, force=True, ignore_permissions=True)
-	for kind, field in (("User Permission", "allow"), ("Custom DocPerm", "parent"), ("DocShare", "share_doctype")):
+	for kind, field in (
+		("User Permission", "allow"),
+		("Custom DocPerm", "parent"),
+		("DocShare", "share_doctype"),
+	):
 		frappe.db.delete(kind, {field: ("in", doctypes)})
 
 

@@ -1,0 +1,142 @@
+"""Personal links: a provider or a parent opens one record for one purpose, without an account.
+
+The secret part is 256 random bits; only its digest is stored. A link is bound to a record and a purpose, ends on a
+date, can be revoked, and where using it changes something it works once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, get_url
+
+from loket_kinderopvang import clock, compat
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+PATHS = {"answer_referral": "/childcare/answer/", "report_availability": "/childcare/availability/"}
+UNKNOWN, EXPIRED, USED, REVOKED = "unknown", "expired", "used", "revoked"
+
+
+class LinkProblem(frappe.ValidationError):
+	"""A personal link that does not work; ``code`` says why. It tells nothing of the record behind it."""
+
+	def __init__(self, code: str) -> None:
+		self.code = code
+		self.http_status_code = 404 if code == UNKNOWN else 410
+		super().__init__(problem_text(code))
+
+
+def problem_text(code: str) -> str:
+	"""Return what to tell somebody whose link does not work, and what can be done."""
+	return {
+		UNKNOWN: _("This link does not work. Look whether it was copied whole, or call the desk."),
+		EXPIRED: _(
+			"The time to answer is over, so this link no longer works. Call the desk if you still want to answer."
+		),
+		USED: _(
+			"Your answer was received before, so this link no longer works. Call the desk if something changed."
+		),
+		REVOKED: _("This question is no longer open, so this link no longer works. You need to do nothing."),
+	}[code]
+
+
+def make(
+	purpose: str, reference_doctype: str, reference_name: str, expires_on: datetime, single_use: bool = True
+) -> str:
+	"""Make a personal link and return its token, which is stored nowhere.
+
+	Args:
+		purpose: what the link may be used for; a key that ``resolve`` asks for again.
+		reference_doctype: doctype of the one record it opens.
+		reference_name: name of that record.
+		expires_on: the last moment on which it works.
+		single_use: whether an answer through it uses it up.
+	"""
+	token = secrets.token_urlsafe(32)
+	link = frappe.new_doc("Childcare Personal Link")
+	link.update(
+		{
+			"purpose": purpose,
+			"reference_doctype": reference_doctype,
+			"reference_name": reference_name,
+			"expires_on": expires_on,
+			"single_use": int(single_use),
+			"token_hash": digest(token),
+		}
+	)
+	# Made by a step that checked its user's right on the record; nobody has rights to write links.
+	link.insert(ignore_permissions=True)
+	return token
+
+
+def digest(token: str) -> str:
+	"""Return what is stored of a token."""
+	return hashlib.sha256((token or "").encode()).hexdigest()
+
+
+def find(token: str, purpose: str) -> Document:
+	"""Return the link of a token, also when it no longer works.
+
+	Raises:
+		LinkProblem: there is none for this purpose. The look-up is by digest, so its timing tells nothing.
+	"""
+	name = frappe.db.get_value(
+		"Childcare Personal Link", {"token_hash": digest(token), "purpose": purpose}, "name"
+	)
+	if not name:
+		raise LinkProblem(UNKNOWN)
+	return frappe.get_doc("Childcare Personal Link", name)
+
+
+def resolve(token: str, purpose: str, lock: bool = False) -> Document:
+	"""Return the link of a token, if it works now.
+
+	Args:
+		token: the secret part of the link.
+		purpose: what it is to be used for; a link for something else is unknown.
+		lock: True to hold it until the end of the transaction, before it is used.
+
+	Raises:
+		LinkProblem: it is unknown, expired, used or revoked.
+	"""
+	link = find(token, purpose)
+	if lock:
+		link = compat.locked(link.doctype, link.name)
+	if link.revoked_on:
+		raise LinkProblem(REVOKED)
+	if link.single_use and link.used_on:
+		raise LinkProblem(USED)
+	if clock.now() > get_datetime(link.expires_on):
+		raise LinkProblem(EXPIRED)
+	return link
+
+
+def use(link: Document) -> None:
+	"""Note that something was done through a link; a single-use one no longer works afterwards."""
+	link.db_set("used_on", clock.now())
+
+
+def revoke(reference_doctype: str, reference_name: str, purpose: str | None = None) -> None:
+	"""Make the links of a record that were not used stop working."""
+	filters: dict = {
+		"reference_doctype": reference_doctype,
+		"reference_name": reference_name,
+		"used_on": ("is", "not set"),
+		"revoked_on": ("is", "not set"),
+	}
+	if purpose:
+		filters["purpose"] = purpose
+	for name in frappe.get_all("Childcare Personal Link", filters=filters, pluck="name"):
+		frappe.db.set_value("Childcare Personal Link", name, "revoked_on", clock.now())
+
+
+def url(purpose: str, token: str) -> str:
+	"""Return the full address of a personal link."""
+	return get_url(PATHS[purpose] + token)

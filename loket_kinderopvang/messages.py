@@ -1,0 +1,162 @@
+"""Mail to families, providers and partners: templates that staff edit, in the reader's language.
+
+Settings link each message and language to an Email Template. A language that is missing falls back to the desk's
+default language, then to English, then to the text that ships with the app. Every mail is queued and leaves a line on
+the file's timeline, without the secret part of a personal link.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, validate_email_address
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+SHIPPED = Path(__file__).parent / "setup" / "defaults" / "email_templates.json"
+LAST_RESORT = "en"
+_SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
+
+
+@contextmanager
+def in_language(language: str | None) -> Iterator[None]:
+	"""Translate and format for another reader within a block."""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
+	try:
+		yield
+	finally:
+		frappe.local.lang = before
+
+
+def send(
+	message: str, reference: Document, email: str | None, language: str | None, context: dict[str, Any]
+) -> bool:
+	"""Queue one mail and note it on the timeline of ``reference``.
+
+	Args:
+		message: which message; an option of Childcare Mail Template.
+		reference: the saved record that the mail is about; its ``desk`` gives the sender.
+		email: the address; empty when the recipient has none.
+		language: of the recipient.
+		context: what the template may use; texts are escaped here.
+
+	Returns:
+		False when there is no address, or when the site can't send mail: the caller marks the file, for the desk
+		to call or write.
+	"""
+	if not email or not validate_email_address(email):
+		reference.add_comment("Info", _("A message could not be sent: there is no email address."))
+		return False
+	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
+	with in_language(language or desk.default_language):
+		subject, body = render(message, language, desk, context)
+	waiting = len(frappe.local.message_log)
+	try:
+		frappe.sendmail(
+			recipients=[email],
+			subject=subject,
+			message=body,
+			reference_doctype=reference.doctype,
+			reference_name=reference.name,
+			reply_to=desk.email or None,
+			add_unsubscribe_link=0,
+			with_container=True,
+		)
+	except frappe.OutgoingEmailError:
+		# The site has no outgoing account. The desk's work goes on; what Frappe said of it is not for the user.
+		del frappe.local.message_log[waiting:]
+		reference.add_comment(
+			"Info", _("A message could not be sent: this site has no outgoing email account.")
+		)
+		return False
+	_note(reference, email, subject, body, desk)
+	return True
+
+
+def render(message: str, language: str | None, desk: Document, context: dict[str, Any]) -> tuple[str, str]:
+	"""Return subject and HTML body of a message in a language, or in the nearest one that has a template."""
+	template = template_for(message, language, desk.default_language)
+	safe = _escaped({"desk": _desk_words(desk), **context})
+	subject = frappe.render_template(template["subject"], safe)
+	return " ".join(subject.split()), frappe.render_template(template["response"], safe)
+
+
+def template_for(message: str, language: str | None, default_language: str | None) -> dict[str, str]:
+	"""Return ``{"subject", "response"}`` of a message: staff's template, else the one that ships."""
+	rows = [
+		row for row in frappe.get_cached_doc("Childcare Settings").mail_templates if row.message == message
+	]
+	wanted = [
+		code for code in (language, (language or "").split("-")[0], default_language, LAST_RESORT) if code
+	]
+	for code in wanted:
+		for row in rows:
+			if row.language == code and frappe.db.exists("Email Template", row.email_template):
+				doc = frappe.get_cached_doc("Email Template", row.email_template)
+				return {
+					"subject": doc.subject,
+					"response": doc.response_html if doc.use_html else doc.response,
+				}
+	for code in wanted:
+		if shipped := shipped_templates().get((message, code)):
+			return shipped
+	raise KeyError(message)
+
+
+@lru_cache
+def shipped_templates() -> dict[tuple[str, str], dict[str, str]]:
+	"""Return the templates that ship with the app by (message, language)."""
+	rows = json.loads(SHIPPED.read_text(encoding="utf-8"))
+	return {(row["message"], row["language"]): row for row in rows}
+
+
+def _desk_words(desk: Document) -> dict[str, str]:
+	return {
+		"name": desk.desk_name,
+		"phone": desk.phone or "",
+		"email": desk.email or "",
+		"address": desk.address or "",
+		"opening_hours": desk.opening_hours or "",
+		"complaint_text": desk.complaint_text or "",
+	}
+
+
+def _escaped(value: Any) -> Any:
+	if isinstance(value, str):
+		return escape_html(value)
+	if isinstance(value, dict):
+		return {key: _escaped(item) for key, item in value.items()}
+	if isinstance(value, (list, tuple)):
+		return [_escaped(item) for item in value]
+	return value
+
+
+def _note(reference: Document, email: str, subject: str, body: str, desk: Document) -> None:
+	"""Leave a line on the timeline: what was sent to whom, with the secret part of links blotted out."""
+	line = frappe.new_doc("Communication")
+	line.update(
+		{
+			"communication_type": "Automated Message",
+			"communication_medium": "Email",
+			"sent_or_received": "Sent",
+			"subject": subject[:140],
+			"content": _SECRET.sub(r"\1…", body),
+			"recipients": email,
+			"sender": desk.email or "",
+			"reference_doctype": reference.doctype,
+			"reference_name": reference.name,
+			"status": "Linked",
+		}
+	)
+	# The app's own note of what it sent; the user who caused it may be a guest with a personal link.
+	line.insert(ignore_permissions=True)
