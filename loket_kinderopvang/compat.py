@@ -24,10 +24,3 @@ def locked(doctype: str, name: str) -> Document:
 		frappe.qb.update(table).set(table.name, name).where(table.name == name).run()
 		return frappe.get_doc(doctype, name)
 	return frappe.get_doc(doctype, name, for_update=True)
-
-
-def set_response_header(name: str, value: str) -> None:
-	"""Add a header to the answer of the current request, where this version of Frappe lets a page do so."""
-	headers = getattr(frappe.local, "response_headers", None)
-	if headers is not None:
-		headers[name] = value

@@ -47,3 +47,5 @@ scheduler_events = {
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
 	"daily": ["loket_kinderopvang.follow_up.daily"],
 }
+
+after_request = ["loket_kinderopvang.personal_page.keep_private"]

@@ -28,14 +28,14 @@ class SiteServer:
 	def __init__(self) -> None:
 		# Imported here: the module reads the sites folder from its environment when it loads.
 		os.environ.setdefault("SITES_PATH", os.path.abspath(frappe.local.sites_path or "."))
-		import frappe.app
+		import frappe.app as frappe_app
 
-		frappe.app._sites_path = os.environ["SITES_PATH"]
+		frappe_app._sites_path = os.environ["SITES_PATH"]
 		site = frappe.local.site
 
 		def application(environ: dict, start_response: Any) -> Any:
 			environ["HTTP_X_FRAPPE_SITE_NAME"] = site
-			return frappe.app.application(environ, start_response)
+			return frappe_app.application(environ, start_response)
 
 		self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_QuietHandler)
 		self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

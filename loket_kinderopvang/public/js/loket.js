@@ -1,0 +1,2 @@
+/* The desk's own helpers in the Frappe desk. */
+frappe.provide("loket");
