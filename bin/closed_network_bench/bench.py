@@ -70,6 +70,21 @@ class Bench:
 		"""Frappe's command line, what `bench` is on an ordinary bench; run it from `sites`."""
 		return [str(self.python), "-m", "frappe.utils.bench_helper", "frappe"]
 
+	def front_door_command(self, site: str, port: int, web: str, redis: str) -> list[str]:
+		"""The program that answers for one site: passes on its pages, and its messages to open pages.
+
+		Without it a site works at its web server's own address too, only without progress bars and
+		without lists that refresh by themselves; each page then asks in vain for them.
+
+		Args:
+			site: the site's name.
+			port: of this machine, to listen on: what a browser goes to.
+			web: address of the site's web server.
+			redis: address of the Redis that the site publishes on, its `redis_queue`.
+		"""
+		program = self.frappe / "front_door.mjs"
+		return ["node", str(program), "--site", site, "--port", str(port), "--web", web, "--redis", redis]
+
 	@property
 	def site_packages(self) -> Path:
 		found = sorted(self.env.glob("lib/python3*/site-packages"))

@@ -12,6 +12,7 @@ from closed_network_bench.steps import ClosedBenchError, run
 FRONT_END = HERE / "front_end"
 PACKAGES = (FRONT_END / "package.json", FRONT_END / "package-lock.json")
 BUNDLER = FRONT_END / "bundle.mjs"
+FRONT_DOOR = FRONT_END / "front_door.mjs"
 OLDEST_NODE = 18
 
 
@@ -51,6 +52,7 @@ def bundle(bench: Bench) -> None:
 	# Some of Frappe's pages load a file straight from a package (the code editor, the Gantt chart).
 	place_link(bench.assets / "frappe" / "node_modules", bench.frappe / "node_modules")
 	shutil.copyfile(BUNDLER, bench.frappe / BUNDLER.name)
+	shutil.copyfile(FRONT_DOOR, bench.frappe / FRONT_DOOR.name)
 	run(
 		["node", BUNDLER.name, bench.frappe / "frappe", bench.assets],
 		cwd=bench.frappe,

@@ -21,12 +21,7 @@ WARNING = (
 	"closed-network bench: Frappe as it was on 5 August 2023, made from package registries alone: "
 	"for a trial and for tests, never for production"
 )
-COMMON_CONFIG = {
-	"developer_mode": 0,
-	# The wheel holds no realtime server (that is a Node.js program outside the Python package), so pages
-	# are told not to look for one.
-	"disable_async": 1,
-}
+COMMON_CONFIG = {"developer_mode": 0}
 
 
 def make(folder: Path | None = None, python: str | None = None, say: Say = print) -> Bench:
@@ -90,7 +85,8 @@ def make_steps(bench: Bench, python: str | None, say: Say) -> None:
 		if needed:
 			front_end_files.install_packages(bench)
 
-	with step(bench.made, "page bundles", digest_of(packages_key, front_end_files.BUNDLER), say) as needed:
+	bundles_key = digest_of(packages_key, front_end_files.BUNDLER, front_end_files.FRONT_DOOR)
+	with step(bench.made, "page bundles", bundles_key, say) as needed:
 		if needed:
 			front_end_files.bundle(bench)
 
