@@ -6,16 +6,16 @@ of it, or continues with the files that the officer pointed at; all of it in one
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, consents, field_checks, incoming
+from loket_kinderopvang import clock, compat, consents, field_checks, incoming
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
+from loket_kinderopvang.drafts import open_draft, save_draft
 from loket_kinderopvang.judging import judge, rejudge_family
 from loket_kinderopvang.known_files import child_of_family, find_similar
 
@@ -80,90 +80,6 @@ def _read_into(
 	return application, problems
 
 
-# ---- half-filled intakes
-
-
-def save_draft(data: dict, name: str | None = None) -> str:
-	"""Keep a half-filled intake; it belongs to the officer and is checked only when it is registered.
-
-	Args:
-		data: what the page holds, whole or not; kept as it stands, so that nothing is lost.
-		name: the draft to write over; without it a new one is made.
-
-	Returns:
-		The name of the draft.
-
-	Raises:
-		frappe.ValidationError: it was registered or thrown away in the meantime.
-	"""
-	draft = _draft(name) if name else frappe.new_doc(DOCTYPE)
-	values, _problems = incoming.read(data, outside=False, strict=False)
-	for table in incoming.TABLES:
-		draft.set(table, [])
-	meta = frappe.get_meta(DOCTYPE)
-	simple = {key: value for key, value in values.items() if key not in incoming.TABLES}
-	for field in meta.fields:
-		if field.fieldtype == "Data" and simple.get(field.fieldname):
-			simple[field.fieldname] = simple[field.fieldname][: cint(field.length) or 140]
-	draft.update(simple)
-	draft.status = "Draft"
-	draft.channel = data.get("channel") if data.get("channel") in ("Counter", "Phone") else "Counter"
-	draft.officer = draft.officer or frappe.session.user
-	draft.desk = draft.desk or default_desk()
-	draft.raw = json.dumps(data, default=str, ensure_ascii=False)
-	# An email that is half typed is no email yet; it stands in the raw text.
-	if not identity.is_email(draft.email):
-		draft.email = None
-	draft.flags.ignore_mandatory = True
-	if draft.is_new():
-		draft.insert()
-	else:
-		draft.save(ignore_version=True)
-	return draft.name
-
-
-def read_draft(name: str) -> dict:
-	"""Return what a half-filled intake held when it was saved."""
-	return json.loads(_draft(name).raw or "{}")
-
-
-def discard_draft(name: str) -> None:
-	"""Throw a half-filled intake away."""
-	draft = _draft(name)
-	frappe.delete_doc(DOCTYPE, draft.name, delete_permanently=True)
-
-
-def own_drafts() -> list[dict]:
-	"""Return the half-filled intakes of the session's user, the latest first."""
-	return frappe.get_list(
-		DOCTYPE,
-		filters={"status": "Draft", "officer": frappe.session.user},
-		fields=["name", "contact_name", "phone", "modified"],
-		order_by="modified desc",
-		limit=20,
-	)
-
-
-def _draft(name: str) -> Document:
-	"""Return a draft for writing, locked until the transaction ends."""
-	if not frappe.db.get_value(DOCTYPE, name, "name", for_update=True):
-		frappe.throw(_("This half-filled intake is not there any more."), frappe.DoesNotExistError)
-	draft = frappe.get_doc(DOCTYPE, name)
-	draft.check_permission("write")
-	if draft.status != "Draft":
-		frappe.throw(_("This intake is registered already: {0}.").format(field_checks.shown(name)))
-	return draft
-
-
-def default_desk() -> str | None:
-	"""Return the desk at which the session's user works, else the site's default desk."""
-	permitted = frappe.get_list("Childcare Desk", filters={"disabled": 0}, pluck="name", order_by="name asc")
-	default = frappe.get_cached_doc("Childcare Settings").default_desk
-	if default in permitted or not permitted:
-		return default or None
-	return permitted[0]
-
-
 # ---- registering
 
 
@@ -173,7 +89,7 @@ def take_counter(data: dict, draft: str | None = None, channel: str = "Counter")
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted; nothing is written.
 	"""
-	application = _draft(draft) if draft else frappe.new_doc(DOCTYPE)
+	application = open_draft(draft) if draft else frappe.new_doc(DOCTYPE)
 	application, problems = _read_into(application, data, channel, outside=False, strict=False)
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=False)])
 	application.officer = frappe.session.user
@@ -197,8 +113,7 @@ def register(application: str, family: str | None = None, same_as: dict[int, str
 	Raises:
 		frappe.ValidationError: nothing is written.
 	"""
-	frappe.db.get_value(DOCTYPE, application, "name", for_update=True)
-	doc = frappe.get_doc(DOCTYPE, application)
+	doc = compat.locked(DOCTYPE, application)
 	doc.check_permission("write")
 	if doc.status not in ("New", "Unconfirmed"):
 		field_checks.refuse(
@@ -234,7 +149,8 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		child = _child_for(row, family, request, orders[index])
 		request = request or _request_of(child.name)
 		if request:
-			_ask_again(request, doc)
+			# The request follows its child, which may have been completed just now.
+			_ask_again(request.reload(), doc)
 			continued.append(request.name)
 		else:
 			request = _new_request(child, doc, row)

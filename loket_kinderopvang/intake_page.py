@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import cint, format_datetime, format_time, getdate
 
 from loket_kinderopvang import clock, consents, field_checks, incoming, intake
+from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff
 
@@ -32,7 +33,7 @@ def _object(value: dict | str | None) -> dict:
 def start() -> dict:
 	"""Return what the page needs before anything is typed: desks, criteria, wordings, choices."""
 	_for_staff()
-	desk = intake.default_desk()
+	desk = half_filled.default_desk()
 	language = (frappe.db.get_value("Childcare Desk", desk, "default_language") if desk else None) or "nl"
 	criteria = frappe.get_list(
 		"Childcare Priority Criterion",
@@ -184,7 +185,7 @@ def save_draft(data: dict | str, name: str | None = None) -> dict:
 def read_draft(name: str) -> dict:
 	"""Return what a half-filled intake held when it was saved."""
 	_for_staff()
-	data = intake.read_draft(name)
+	data = half_filled.read_draft(name)
 	if data.get("family"):
 		data["family_name"] = frappe.db.get_value("Childcare Family", data["family"], "family_name")
 	return data
@@ -200,7 +201,7 @@ def drafts() -> list[dict]:
 			"title": row.contact_name or row.phone or _("Without a name"),
 			"saved": format_datetime(row.modified),
 		}
-		for row in intake.own_drafts()
+		for row in half_filled.own_drafts()
 	]
 
 
@@ -208,7 +209,7 @@ def drafts() -> list[dict]:
 def discard_draft(name: str) -> None:
 	"""Throw a half-filled intake away."""
 	_for_staff()
-	intake.discard_draft(name)
+	half_filled.discard_draft(name)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.query_builder import Criterion
-from frappe.utils import cint, format_date, getdate
+from frappe.utils import cint, getdate
 
+from loket_kinderopvang import side_by_side
 from loket_kinderopvang.domain import identity
-from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity, Likeness
+from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -170,8 +171,8 @@ def _like_families(typed: FamilyIdentity, named: set[str]) -> list[dict]:
 				"family_name": known["family_name"],
 				"score": likeness.score,
 				"level": level,
-				"compare": _compare_families(typed, known["identity"]),
-				"differences": _told_differences(likeness),
+				"compare": side_by_side.compare_families(typed, known["identity"]),
+				"differences": side_by_side.told_differences(likeness),
 			}
 		)
 	return sorted(matches, key=lambda match: (-match["score"], match["name"]))
@@ -266,7 +267,7 @@ def _add_children(families: list[dict]) -> None:
 				"child": child["name"],
 				"child_name": child["child_name"],
 				"request": requests.get(child["name"], {}).get("name"),
-				"detail": f"{child['child_name']} · {_told_request(requests.get(child['name']))}",
+				"detail": f"{child['child_name']} · {side_by_side.told_request(requests.get(child['name']))}",
 			}
 			for child in by_family[match["name"]]
 		]
@@ -380,21 +381,12 @@ def _requests_of(matches: list[dict]) -> list[dict]:
 				"open": request.outcome == "Open",
 				"score": match["likeness"].score,
 				"level": match["likeness"].level,
-				"compare": _compare_children(match["typed"], match["identity"]),
-				"differences": _told_differences(match["likeness"]),
-				"detail": f"{_told_request(request)} · {_('family {0}').format(match['family_name'])}",
+				"compare": side_by_side.compare_children(match["typed"], match["identity"]),
+				"differences": side_by_side.told_differences(match["likeness"]),
+				"detail": f"{side_by_side.told_request(request)} · {_('family {0}').format(match['family_name'])}",
 			}
 		)
 	return found
-
-
-def _told_request(request: dict | None) -> str:
-	if not request:
-		return _("no request yet")
-	asked = format_date(request["asked_on"])
-	if request["outcome"] == "Open":
-		return _("open since {0}").format(asked)
-	return _("asked on {0}, closed: {1}").format(asked, _(request["outcome"]))
 
 
 # ---- other desks
@@ -418,7 +410,7 @@ def _told_of_other_desks(matches: list[dict]) -> list[dict]:
 			match["child_name"],
 			match["family_name"],
 			match["desk"],
-			_told_request(requests.get(match["name"])),
+			side_by_side.told_request(requests.get(match["name"])),
 		)
 		told[(match["row"], match["name"])] = {
 			"known": True,
@@ -427,79 +419,7 @@ def _told_of_other_desks(matches: list[dict]) -> list[dict]:
 			"desk": match["desk"],
 			"request": requests.get(match["name"], {}).get("name"),
 			"detail": detail,
-			"compare": _compare_children(match["typed"], match["identity"]),
-			"differences": _told_differences(match["likeness"]),
+			"compare": side_by_side.compare_children(match["typed"], match["identity"]),
+			"differences": side_by_side.told_differences(match["likeness"]),
 		}
 	return list(told.values())
-
-
-# ---- side by side
-
-
-def _line(label: str, typed: str, known: str, same: bool) -> dict:
-	# What is not typed yet does not differ.
-	return {"label": label, "typed": typed, "known": known, "same": same or not typed}
-
-
-def _compare_families(typed: FamilyIdentity, known: FamilyIdentity) -> list[dict]:
-	typed_name, known_name = _closest(typed.names, known.names)
-	lines = [
-		_line(
-			_("Name"), typed_name, known_name, identity.name_key(typed_name) == identity.name_key(known_name)
-		),
-		_line(_("Phone"), *_values(typed.phones, known.phones)),
-		_line(_("Email"), *_values(typed.emails, known.emails)),
-	]
-	if typed.street or known.street:
-		same = identity.normal_name(typed.street) == identity.normal_name(known.street)
-		lines.append(
-			_line(_("Address"), typed.street, known.street, same and typed.postal_code == known.postal_code)
-		)
-	return lines
-
-
-def _closest(typed: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, str]:
-	"""Return the two names that are most alike; the typed contact's name before a child's."""
-	pairs = [(left, right) for left in typed for right in known]
-	if not pairs:
-		return "", known[0] if known else ""
-	return max(pairs, key=lambda pair: identity.name_likeness(*(identity.normal_name(name) for name in pair)))
-
-
-def _values(typed: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, str, bool]:
-	shared = set(typed) & set(known)
-	return ", ".join(typed), ", ".join(sorted(shared) or known), bool(shared)
-
-
-def _compare_children(typed: ChildIdentity, known: ChildIdentity) -> list[dict]:
-	full = [f"{child.first_name} {child.last_name}".strip() for child in (typed, known)]
-	lines = [_line(_("Name"), *full, identity.name_key(full[0]) == identity.name_key(full[1]))]
-	born = [format_date(child.birth_date) if child.birth_date else "" for child in (typed, known)]
-	expected = [format_date(child.expected_date) if child.expected_date else "" for child in (typed, known)]
-	if any(born):
-		lines.append(_line(_("Birth Date"), *born, born[0] == born[1]))
-	if any(expected):
-		lines.append(_line(_("Expected Date"), *expected, expected[0] == expected[1]))
-	return lines
-
-
-def _told_differences(likeness: Likeness) -> list[str]:
-	labels = {
-		"name": _("Name"),
-		"phone": _("Phone"),
-		"email": _("Email"),
-		"address": _("Address"),
-		"first_name": _("First Name"),
-		"last_name": _("Last Name"),
-		"birth_date": _("Birth Date"),
-		"expected_date": _("Expected Date"),
-		"birth_order": _("Order in a Multiple Birth"),
-	}
-
-	def told(value: object) -> str:
-		return format_date(value) if isinstance(value, date) else str(value or "–")
-
-	return [
-		_("{0}: {1} typed, {2} in the file").format(labels[found.field], told(found.left), told(found.right))
-		for found in likeness.differences
-	]

@@ -70,10 +70,12 @@ class ChildcareRequest(Document):
 		"""Hold to one open request per child of a family (the unique request of the registration)."""
 		if self.outcome != "Open":
 			return
+		# A locking read: it sees what was committed while this save waited for the child's row.
 		other = frappe.db.get_value(
 			"Childcare Request",
 			{"unique_key": self.unique_key, "outcome": "Open", "name": ("!=", self.name or "")},
 			"name",
+			for_update=True,
 		)
 		if other:
 			frappe.throw(

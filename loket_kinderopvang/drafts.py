@@ -1,0 +1,97 @@
+"""Half-filled intakes: kept as they stand, so that nothing is lost when somebody leaves the counter's page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from loket_kinderopvang import compat, field_checks, incoming
+from loket_kinderopvang.domain import identity
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+
+def save_draft(data: dict, name: str | None = None) -> str:
+	"""Keep a half-filled intake; it belongs to the officer and is checked only when it is registered.
+
+	Args:
+		data: what the page holds, whole or not; kept as it stands, so that nothing is lost.
+		name: the draft to write over; without it a new one is made.
+
+	Returns:
+		The name of the draft.
+
+	Raises:
+		frappe.ValidationError: it was registered or thrown away in the meantime.
+	"""
+	draft = open_draft(name) if name else frappe.new_doc(incoming.DOCTYPE)
+	values, _problems = incoming.read(data, outside=False, strict=False)
+	for table in incoming.TABLES:
+		draft.set(table, [])
+	meta = frappe.get_meta(incoming.DOCTYPE)
+	simple = {key: value for key, value in values.items() if key not in incoming.TABLES}
+	for field in meta.fields:
+		if field.fieldtype == "Data" and simple.get(field.fieldname):
+			simple[field.fieldname] = simple[field.fieldname][: cint(field.length) or 140]
+	draft.update(simple)
+	draft.status = "Draft"
+	draft.channel = data.get("channel") if data.get("channel") in ("Counter", "Phone") else "Counter"
+	draft.officer = draft.officer or frappe.session.user
+	draft.desk = draft.desk or default_desk()
+	draft.raw = json.dumps(data, default=str, ensure_ascii=False)
+	# An email that is half typed is no email yet; it stands in the raw text.
+	if not identity.is_email(draft.email):
+		draft.email = None
+	draft.flags.ignore_mandatory = True
+	if draft.is_new():
+		draft.insert()
+	else:
+		draft.save(ignore_version=True)
+	return draft.name
+
+
+def read_draft(name: str) -> dict:
+	"""Return what a half-filled intake held when it was saved."""
+	return json.loads(open_draft(name).raw or "{}")
+
+
+def discard_draft(name: str) -> None:
+	"""Throw a half-filled intake away."""
+	draft = open_draft(name)
+	frappe.delete_doc(incoming.DOCTYPE, draft.name, delete_permanently=True)
+
+
+def own_drafts() -> list[dict]:
+	"""Return the half-filled intakes of the session's user, the latest first."""
+	return frappe.get_list(
+		incoming.DOCTYPE,
+		filters={"status": "Draft", "officer": frappe.session.user},
+		fields=["name", "contact_name", "phone", "modified"],
+		order_by="modified desc",
+		limit=20,
+	)
+
+
+def open_draft(name: str) -> Document:
+	"""Return a draft for writing, locked until the transaction ends."""
+	if not frappe.db.exists(incoming.DOCTYPE, name):
+		frappe.throw(_("This half-filled intake is not there any more."), frappe.DoesNotExistError)
+	draft = compat.locked(incoming.DOCTYPE, name)
+	draft.check_permission("write")
+	if draft.status != "Draft":
+		frappe.throw(_("This intake is registered already: {0}.").format(field_checks.shown(name)))
+	return draft
+
+
+def default_desk() -> str | None:
+	"""Return the desk at which the session's user works, else the site's default desk."""
+	permitted = frappe.get_list("Childcare Desk", filters={"disabled": 0}, pluck="name", order_by="name asc")
+	default = frappe.get_cached_doc("Childcare Settings").default_desk
+	if default in permitted or not permitted:
+		return default or None
+	return permitted[0]
