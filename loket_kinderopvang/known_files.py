@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 400
 MOST_SHOWN = 5
+# Of so many children that look alike the files are opened; a common name has hundreds.
+MOST_COMPARED = 40
 PIECE = 4
 # Words that half of the names here hold: they find everybody, so they find nobody.
 COMMON_WORDS = frozenset(
@@ -47,15 +50,15 @@ def find_similar(data: dict) -> dict:
 		``{"label", "typed", "known", "same"}``.
 	"""
 	typed_children = _typed_children(data)
-	children = _like_children(typed_children)
-	families = _like_families(_typed_family(data, typed_children), {match["family"] for match in children})
+	typed = _typed_family(data, typed_children)
 	may_read = _Readable()
-	own_families = [match for match in families if may_read(match["name"])][:MOST_SHOWN]
+	children = _like_children(typed_children)[:MOST_COMPARED]
+	alike = _like_families(typed, {match["family"] for match in children})
+	own_families = list(islice((match for match in alike if may_read(match["name"])), MOST_SHOWN))
 	own_children = [match for match in children if may_read(match["family"])]
 	elsewhere = [match for match in children if not may_read(match["family"])]
-	_add_children(own_families)
 	return {
-		"families": own_families,
+		"families": _shown_families(own_families, typed),
 		"requests": _requests_of(own_children)[:MOST_SHOWN],
 		"other_desks": _told_of_other_desks(elsewhere),
 	}
@@ -169,10 +172,10 @@ def _like_families(typed: FamilyIdentity, named: set[str]) -> list[dict]:
 			{
 				"name": known["name"],
 				"family_name": known["family_name"],
+				"identity": known["identity"],
+				"likeness": likeness,
 				"score": likeness.score,
 				"level": level,
-				"compare": side_by_side.compare_families(typed, known["identity"]),
-				"differences": side_by_side.told_differences(likeness),
 			}
 		)
 	return sorted(matches, key=lambda match: (-match["score"], match["name"]))
@@ -255,22 +258,29 @@ def _family_records(names: set[str]) -> list[dict]:
 	]
 
 
-def _add_children(families: list[dict]) -> None:
-	"""Tell of each family which children the file holds, and whether their question is open."""
+def _shown_families(matches: list[dict], typed: FamilyIdentity) -> list[dict]:
+	"""Return matches as they are shown: what differs, the children in the file and whether their question is open."""
 	by_family: dict[str, list[dict]] = defaultdict(list)
-	for child in _children_where({"family": ("in", [match["name"] for match in families] or [""])}):
+	for child in _children_where({"family": ("in", [match["name"] for match in matches] or [""])}):
 		by_family[child["family"]].append(child)
 	requests = _latest_requests([child["name"] for children in by_family.values() for child in children])
-	for match in families:
-		match["children"] = [
-			{
-				"child": child["name"],
-				"child_name": child["child_name"],
-				"request": requests.get(child["name"], {}).get("name"),
-				"detail": f"{child['child_name']} · {side_by_side.told_request(requests.get(child['name']))}",
-			}
-			for child in by_family[match["name"]]
-		]
+	return [
+		{
+			**{key: match[key] for key in ("name", "family_name", "score", "level")},
+			"compare": side_by_side.compare_families(typed, match["identity"]),
+			"differences": side_by_side.told_differences(match["likeness"]),
+			"children": [
+				{
+					"child": child["name"],
+					"child_name": child["child_name"],
+					"request": requests.get(child["name"], {}).get("name"),
+					"detail": f"{child['child_name']} · {side_by_side.told_request(requests.get(child['name']))}",
+				}
+				for child in by_family[match["name"]]
+			],
+		}
+		for match in matches
+	]
 
 
 # ---- children and their requests
