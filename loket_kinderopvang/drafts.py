@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang import compat, field_checks, incoming
+from loket_kinderopvang import clock, compat, field_checks, incoming
 from loket_kinderopvang.domain import identity
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def save_draft(data: dict, name: str | None = None) -> str:
 		frappe.ValidationError: it was registered or thrown away in the meantime.
 	"""
 	draft = open_draft(name) if name else frappe.new_doc(incoming.DOCTYPE)
+	if not name:
+		draft.received_on = clock.now()
 	values, _problems = incoming.read(data, outside=False, strict=False)
 	for table in incoming.TABLES:
 		draft.set(table, [])
@@ -55,9 +57,25 @@ def save_draft(data: dict, name: str | None = None) -> str:
 	return draft.name
 
 
-def read_draft(name: str) -> dict:
-	"""Return what a half-filled intake held when it was saved."""
-	return json.loads(open_draft(name).raw or "{}")
+def read_waiting(name: str) -> dict:
+	"""Return what a half-filled intake held when it was saved, or what an application from outside asks."""
+	doc = open_waiting(name)
+	if doc.status == "Draft":
+		return json.loads(doc.raw or "{}")
+	fields = [field.fieldname for field in doc.meta.fields if field.fieldtype in incoming.VALUE_TYPES]
+	values = {field: doc.get(field) for field in fields if field not in incoming.OWN_FIELDS}
+	tables = {
+		table: [
+			{
+				field.fieldname: row.get(field.fieldname)
+				for field in row.meta.fields
+				if row.get(field.fieldname)
+			}
+			for row in doc.get(table)
+		]
+		for table in incoming.TABLES
+	}
+	return {**values, **tables, "channel": doc.channel, "received_on": doc.received_on, "from_outside": 1}
 
 
 def discard_draft(name: str) -> None:
@@ -79,13 +97,23 @@ def own_drafts() -> list[dict]:
 
 def open_draft(name: str) -> Document:
 	"""Return a draft for writing, locked until the transaction ends."""
-	if not frappe.db.exists(incoming.DOCTYPE, name):
-		frappe.throw(_("This half-filled intake is not there any more."), frappe.DoesNotExistError)
-	draft = compat.locked(incoming.DOCTYPE, name)
-	draft.check_permission("write")
+	draft = open_waiting(name)
 	if draft.status != "Draft":
-		frappe.throw(_("This intake is registered already: {0}.").format(field_checks.shown(name)))
+		frappe.throw(_("{0} is not a half-filled intake.").format(field_checks.shown(name)))
 	return draft
+
+
+def open_waiting(name: str) -> Document:
+	"""Return an application that nobody registered yet, for writing, locked until the transaction ends."""
+	if not frappe.db.exists(incoming.DOCTYPE, name):
+		frappe.throw(_("This intake is not there any more."), frappe.DoesNotExistError)
+	doc = compat.locked(incoming.DOCTYPE, name)
+	doc.check_permission("write")
+	if doc.status not in ("Draft", "New", "Unconfirmed"):
+		frappe.throw(
+			_("{0} is not waiting any more: it was registered or rejected.").format(field_checks.shown(name))
+		)
+	return doc
 
 
 def default_desk() -> str | None:

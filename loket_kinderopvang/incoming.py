@@ -285,5 +285,8 @@ def raw_text(data: dict) -> str:
 
 
 def set_wording(application: Document) -> None:
-	"""Keep the exact texts that the application agrees to, as they stand now."""
-	application.consent_wording = consents.agreed_wording(application) or None
+	"""Keep the exact texts that the application agrees to: those that it was shown, else as they stand now."""
+	kept = (application.consent_wording or "").split("\n")
+	lines = consents.agreed_wording(application).split("\n")
+	shown = {line.split(": ", 1)[0]: line for line in kept if ": " in line}
+	application.consent_wording = "\n".join(shown.get(line.split(": ", 1)[0], line) for line in lines) or None

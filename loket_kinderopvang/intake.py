@@ -15,14 +15,14 @@ from frappe.utils import cint, getdate
 from loket_kinderopvang import clock, compat, consents, field_checks, incoming
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
-from loket_kinderopvang.drafts import open_draft, save_draft
+from loket_kinderopvang.drafts import open_waiting, save_draft
 from loket_kinderopvang.judging import judge, rejudge_family
 from loket_kinderopvang.known_files import child_of_family, find_similar
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-__all__ = ["find_similar", "judge", "receive", "register", "rejudge_family", "save_draft"]
+__all__ = ["find_similar", "judge", "receive", "register", "reject", "rejudge_family", "save_draft"]
 
 DOCTYPE = incoming.DOCTYPE
 # What a request takes over from its application.
@@ -74,7 +74,8 @@ def _read_into(
 	application.update(values)
 	application.status = "New"
 	application.channel = channel
-	application.received_on = application.received_on or clock.now()
+	if application.is_new():
+		application.received_on = clock.now()
 	incoming.prepare(application)
 	incoming.set_wording(application)
 	return application, problems
@@ -83,18 +84,41 @@ def _read_into(
 # ---- registering
 
 
-def take_counter(data: dict, draft: str | None = None, channel: str = "Counter") -> Document:
-	"""Turn the counter's page into an Application that can be registered; its draft becomes that application.
+def take_counter(data: dict, application: str | None = None, channel: str = "Counter") -> Document:
+	"""Turn the counter's page into an Application that can be registered.
+
+	Args:
+		data: what the page holds.
+		application: the draft that the page was saved as, or an application from outside that the officer has gone
+			through; without it a new one is made.
+		channel: how a family came that is here now; one from outside keeps its own.
 
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted; nothing is written.
 	"""
-	application = open_draft(draft) if draft else frappe.new_doc(DOCTYPE)
-	application, problems = _read_into(application, data, channel, outside=False, strict=False)
-	field_checks.refuse([*problems, *incoming.problems_of(application, outside=False)])
-	application.officer = frappe.session.user
-	application.raw = incoming.raw_text(data)
-	return application.insert() if application.is_new() else application.save()
+	doc = open_waiting(application) if application else frappe.new_doc(DOCTYPE)
+	from_outside = application and doc.status != "Draft"
+	doc, problems = _read_into(
+		doc, data, doc.channel if from_outside else channel, outside=False, strict=False
+	)
+	field_checks.refuse([*problems, *incoming.problems_of(doc, outside=False)])
+	doc.officer = frappe.session.user
+	if not from_outside:
+		doc.raw = incoming.raw_text(data)
+	return doc.insert() if doc.is_new() else doc.save()
+
+
+def reject(application: str, reason: str) -> None:
+	"""Close an application without registering it: spam, a double one, or a question for somebody else.
+
+	Raises:
+		frappe.ValidationError: no reason is given, or it was registered already.
+	"""
+	doc = open_waiting(application)
+	if not (reason or "").strip():
+		field_checks.refuse([field_checks.problem("missing", doc.meta, "rejected_reason")])
+	doc.update({"status": "Rejected", "rejected_reason": reason})
+	doc.save()
 
 
 def register(application: str, family: str | None = None, same_as: dict[int, str] | None = None) -> dict:

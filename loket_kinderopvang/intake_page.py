@@ -183,9 +183,13 @@ def save_draft(data: dict | str, name: str | None = None) -> dict:
 
 @frappe.whitelist(methods=["GET"])
 def read_draft(name: str) -> dict:
-	"""Return what a half-filled intake held when it was saved."""
+	"""Return what a half-filled intake held when it was saved, or what an application from outside asks."""
 	_for_staff()
-	data = half_filled.read_draft(name)
+	data = half_filled.read_waiting(name)
+	if data.get("from_outside"):
+		data["came_in"] = _("{0}: {1}, came in on {2}").format(
+			name, _(data["channel"]), format_datetime(data["received_on"])
+		)
 	if data.get("family"):
 		data["family_name"] = frappe.db.get_value("Childcare Family", data["family"], "family_name")
 	return data
@@ -213,12 +217,19 @@ def discard_draft(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+def reject(application: str, reason: str) -> None:
+	"""Close an application without registering it; the reason stays with it."""
+	_for_staff()
+	intake.reject(application, reason)
+
+
+@frappe.whitelist(methods=["POST"])
 def register(data: dict | str, draft: str | None = None, same_as: dict | str | None = None) -> dict:
 	"""Register what the page holds, whole or not at all.
 
 	Args:
 		data: the page's fields; ``family`` is the existing family to continue with.
-		draft: the draft that the page was saved as.
+		draft: the draft that the page was saved as, or the application from outside that it shows.
 		same_as: index of a child's row to the request that it continues with.
 
 	Returns:

@@ -541,9 +541,9 @@ class TestDrafts(LoketTestCase):
 			"monday": "Morning",
 		}
 		draft = intake.save_draft(data)
-		self.assertEqual(drafts.read_draft(draft), data)
+		self.assertEqual(drafts.read_waiting(draft), data)
 		self.assertEqual(intake.save_draft({**data, "phone": "0470"}, draft), draft)
-		self.assertEqual(drafts.read_draft(draft)["phone"], "0470")
+		self.assertEqual(drafts.read_waiting(draft)["phone"], "0470")
 		self.assertEqual([row["name"] for row in intake_page.drafts()], [draft])
 
 	def test_a_draft_belongs_to_its_officer(self) -> None:
@@ -572,6 +572,32 @@ class TestDrafts(LoketTestCase):
 		self.assertEqual(intake_page.drafts(), [])
 		with self.assertRaises(frappe.ValidationError):
 			intake_page.save_draft(data, draft)
+
+	def test_the_page_registers_what_came_in_from_outside(self) -> None:
+		data = factories.application_data(self.desk, phone="0470 11 22 33", consent_providers=1)
+		with clock.fixed(add_days(clock.now(), -5)):
+			application = intake.receive(data)
+			asked_on = clock.today()
+		shown = intake_page.read_draft(application.name)
+		self.assertEqual(
+			(shown["phone"], shown["channel"], len(shown["children"])), ("+32470112233", "API", 1)
+		)
+		answer = intake_page.register({**shown, "postal_code": "9000"}, application.name)
+		application.reload()
+		self.assertEqual((application.status, application.channel), ("Registered", "API"))
+		self.assertEqual(json.loads(application.raw)["phone"], data["phone"])
+		request = frappe.get_doc("Childcare Request", answer["requests"][0]["name"])
+		self.assertEqual((request.asked_on, request.channel), (asked_on, "API"))
+		with self.assertRaises(frappe.ValidationError):
+			intake_page.read_draft(application.name)
+
+	def test_an_application_may_be_rejected_with_a_reason(self) -> None:
+		application = intake.receive(factories.application_data(self.desk))
+		self.assertRaises(frappe.ValidationError, intake_page.reject, application.name, " ")
+		intake_page.reject(application.name, "Asked twice.")
+		application.reload()
+		self.assertEqual((application.status, application.rejected_reason), ("Rejected", "Asked twice."))
+		self.assertRaises(frappe.ValidationError, intake_page.register, {}, application.name)
 
 	def test_the_page_looks_while_it_is_typed(self) -> None:
 		seen = intake_page.look(

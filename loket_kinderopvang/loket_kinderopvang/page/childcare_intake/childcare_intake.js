@@ -4,20 +4,24 @@ frappe.provide("loket.intake");
 
 frappe.pages["childcare-intake"].on_page_load = function (wrapper) {
 	frappe.ui.make_app_page({ parent: wrapper, title: __("Intake at the Counter"), single_column: true });
-	frappe.model.with_doctype("Childcare Application", () => {
-		frappe.model.with_doctype("Childcare Application Child", () => {
-			wrapper.intake = new loket.intake.Page(wrapper);
-			wrapper.intake.start(loket.intake.asked_draft());
+	wrapper.ready = new Promise((resolve) => {
+		frappe.model.with_doctype("Childcare Application", () => {
+			frappe.model.with_doctype("Childcare Application Child", async () => {
+				wrapper.intake = new loket.intake.Page(wrapper);
+				await wrapper.intake.start();
+				resolve();
+			});
 		});
 	});
 };
 
-frappe.pages["childcare-intake"].on_page_show = function (wrapper) {
+frappe.pages["childcare-intake"].on_page_show = async function (wrapper) {
 	const draft = loket.intake.asked_draft();
-	if (wrapper.intake && draft && draft !== wrapper.intake.draft) wrapper.intake.open_draft(draft);
+	await wrapper.ready;
+	if (draft && draft !== wrapper.intake.draft) wrapper.intake.open_draft(draft);
 };
 
-// A link to the page may name a draft: its form's button "Continue the intake" does.
+// A link to the page may name a draft or an application from outside: the buttons of its form do.
 loket.intake.asked_draft = function () {
 	const draft = frappe.route_options?.draft || "";
 	frappe.route_options = null;
@@ -53,11 +57,10 @@ loket.intake.Page = class Page {
 		$(wrapper).on("hide", () => this.save());
 	}
 
-	async start(draft) {
+	async start() {
 		this.settings = await loket.intake.call("start", {}, "GET");
 		this.make();
 		await this.clear();
-		if (draft) await this.open_draft(draft);
 	}
 
 	make() {
@@ -120,7 +123,7 @@ loket.intake.Page = class Page {
 		if (this.quiet) return;
 		this.touched = true;
 		if (field) this.settle_problem(field);
-		this.$saved.text(__("Not saved yet"));
+		if (!this.came_in) this.$saved.text(__("Not saved yet"));
 		this.save_later();
 		this.look_later();
 	}
@@ -132,7 +135,8 @@ loket.intake.Page = class Page {
 	// ---- drafts
 
 	async save() {
-		if (!this.touched || this.registering || this.registered || this.saving) return this.saving;
+		// What came in from outside stays as it came in, until it is registered.
+		if (this.came_in || !this.touched || this.registering || this.registered || this.saving) return this.saving;
 		this.touched = false;
 		const generation = this.generation;
 		this.saving = loket.intake
@@ -158,6 +162,8 @@ loket.intake.Page = class Page {
 		const data = await loket.intake.call("read_draft", { name }, "GET");
 		await this.clear();
 		this.draft = name;
+		this.came_in = data.came_in || "";
+		this.$saved.text(this.came_in);
 		await this.fill(data);
 		this.look();
 		this.refresh_drafts();
@@ -180,6 +186,7 @@ loket.intake.Page = class Page {
 	async clear() {
 		this.generation = (this.generation || 0) + 1;
 		this.draft = "";
+		this.came_in = "";
 		this.family = null;
 		this.registered = false;
 		this.$result.prop("hidden", true).empty();

@@ -55,11 +55,20 @@ loket.intake.Form = class Form {
 		this.fields.desk.toggle(this.settings.desks.length > 1);
 	}
 
-	channels() {
-		return [
+	// An application from outside shows its own channel; it can't be changed.
+	channels(other) {
+		const here = [
 			{ value: "Counter", label: __("At the counter") },
 			{ value: "Phone", label: __("By phone") },
 		];
+		const known = !other || here.some((option) => option.value === other);
+		return known ? here : [{ value: other, label: __(other) }];
+	}
+
+	set_channels(channel) {
+		const { control } = this.fields.channel;
+		control.df.options = this.channels(channel);
+		control.refresh();
 	}
 
 	make_children($parent) {
@@ -225,6 +234,7 @@ loket.intake.Form = class Form {
 	async set_value(data) {
 		const providers = (data.preferred_providers || []).map((row) => row.provider);
 		const simple = Object.entries(this.fields).filter(([fieldname]) => fieldname !== "preferred_providers");
+		this.set_channels(data.channel);
 		await Promise.all(simple.map(([fieldname, field]) => field.set_value(data[fieldname] || "")));
 		this.fields.preferred_providers.control.rows = [];
 		await this.fields.preferred_providers.set_value(providers);
