@@ -143,8 +143,8 @@ def main(arguments: list[str] | None = None) -> int:
 		bench = make(given.folder, given.python, say)
 		if given.app:
 			bench.link_app(given.app, say=say)
-	except ClosedBenchError as error:
-		say(str(error))
+	except (ClosedBenchError, OSError) as error:
+		say(f"closed-network bench: {error}")
 		return 1
 	say(f"closed-network bench: ready after {time.monotonic() - started:.1f} s")
 	print(bench.folder)

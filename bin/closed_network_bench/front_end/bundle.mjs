@@ -118,6 +118,9 @@ function styleSheets(rightToLeft) {
 }
 
 function options(entries, plugins) {
+	// A style sheet keeps its syntax: shortened colours such as #0000001a are not understood by what
+	// places styles in the elements of a mail.
+	const isStyle = Object.keys(entries).every((name) => name.startsWith("css"));
 	return {
 		entryPoints: entries,
 		entryNames: "[dir]/[name].[hash]",
@@ -125,8 +128,9 @@ function options(entries, plugins) {
 		absWorkingDir: appFolder,
 		target: ["es2017"],
 		bundle: true,
-		minify: true,
-		metafile: true,
+		minifyWhitespace: true,
+		minifyIdentifiers: true,
+		minifySyntax: !isStyle,
 		write: false,
 		legalComments: "none",
 		logLevel: "error",
