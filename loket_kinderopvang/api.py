@@ -61,6 +61,21 @@ def submit_application(data: dict | str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+def find_similar(data: dict | str) -> dict:
+	"""Return the families and open requests that look like what is typed, with what differs; for the desk's staff.
+
+	Args:
+		data: what is known so far: ``contact_name``, ``phone``, ``email``, ``street``, ``postal_code``, ``children``.
+
+	Returns:
+		``{"families": [...], "requests": [...], "other_desks": [{"known": True, ...}]}``; of a child at another desk
+		no more than that it is known, unless its family agreed.
+	"""
+	_for_staff()
+	return intake.find_similar(_parsed(data, "data", dict))
+
+
+@frappe.whitelist(methods=["POST"])
 def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	"""Return the vacancies for a request, best first, and log what was shown.
 

@@ -198,6 +198,8 @@ def prepare(application: Document) -> None:
 			if application.desk
 			else None
 		)
+	if application.desk and not application.officer:
+		application.officer = frappe.db.get_value("Childcare Desk", application.desk, "default_officer")
 	if not application.urgent:
 		application.urgent_reason = None
 	_follow_last_name(application)

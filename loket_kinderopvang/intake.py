@@ -18,6 +18,7 @@ from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
 from loket_kinderopvang.drafts import open_waiting, save_draft
 from loket_kinderopvang.judging import judge, rejudge_family
 from loket_kinderopvang.known_files import child_of_family, find_similar
+from loket_kinderopvang.permissions import partners_of
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -48,7 +49,7 @@ def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> D
 	Args:
 		data: fieldnames of Childcare Application with their values; ``children``, ``criteria`` and
 			``preferred_providers`` are lists.
-		channel: how it came in: an option of the application's channel.
+		channel: how it came in: an option of the application's channel; what a partner's user sends is the partner's.
 		user_is_outside: True when it does not come from the desk's own staff.
 
 	Returns:
@@ -57,7 +58,10 @@ def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> D
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
+	partners = partners_of() if user_is_outside else []
+	channel = "Partner" if partners else channel
 	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
+	application.partner = partners[0] if partners else application.partner
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside

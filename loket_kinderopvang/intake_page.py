@@ -93,24 +93,10 @@ def look(data: dict | str) -> dict:
 	incoming.prepare(application)
 	problems += incoming.problems_of(application, outside=False, whole=False)
 	return {
-		"similar": intake.find_similar(_readable(data)),
+		"similar": intake.find_similar(data),
 		"warnings": [found.as_dict() for found in problems],
 		"place": _place(data.get("postal_code")),
 	}
-
-
-def _readable(data: dict) -> dict:
-	"""Return what is compared, as texts: a page sends what it has, in any shape."""
-	compared = ("contact_name", "phone", "email", "street", "postal_code", "family")
-	of_child = ("first_name", "last_name", "birth_date", "expected_date")
-	rows = data.get("children") if isinstance(data.get("children"), list) else []
-	texts = {key: str(data.get(key) or "")[:140] for key in compared}
-	children = [
-		{key: str(row.get(key) or "")[:140] for key in of_child}
-		for row in rows[: incoming.MOST_CHILDREN]
-		if isinstance(row, dict)
-	]
-	return {**texts, "children": children}
 
 
 def _place(postal_code: Any) -> dict:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_CANDIDATES = 400
 MOST_SHOWN = 5
+MOST_CHILDREN = 8
 # Of so many children that look alike the files are opened; a common name has hundreds.
 MOST_COMPARED = 40
 PIECE = 4
@@ -49,6 +50,7 @@ def find_similar(data: dict) -> dict:
 		``level`` is same, likely or possible; ``row`` the index of the child that it is like; ``compare`` lines of
 		``{"label", "typed", "known", "same"}``.
 	"""
+	data = _readable(data)
 	typed_children = _typed_children(data)
 	typed = _typed_family(data, typed_children)
 	may_read = _Readable()
@@ -101,6 +103,20 @@ class _Readable:
 
 
 # ---- what is typed
+
+
+def _readable(data: dict) -> dict:
+	"""Return what is compared, as texts: a page or program sends what it has, in any shape."""
+	compared = ("contact_name", "phone", "email", "street", "postal_code", "family")
+	of_child = ("first_name", "last_name", "birth_date", "expected_date")
+	rows = data.get("children") if isinstance(data.get("children"), list) else []
+	texts = {key: str(data.get(key) or "")[:140] for key in compared}
+	children = [
+		{key: str(row.get(key) or "")[:140] for key in of_child}
+		for row in rows[:MOST_CHILDREN]
+		if isinstance(row, dict)
+	]
+	return {**texts, "children": children}
 
 
 def _day(value: Any) -> date | None:

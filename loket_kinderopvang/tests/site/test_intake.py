@@ -175,6 +175,15 @@ class TestReceive(LoketTestCase):
 		application = intake.receive(data)
 		self.assertEqual((application.area, application.desk), (district.name, desk.name))
 
+	def test_what_a_partner_sends_is_the_partners_and_goes_to_the_default_officer(self) -> None:
+		officer, user = factories.make_user("Loket Officer"), factories.make_user("Loket Partner")
+		desk = factories.make_desk(default_officer=officer.name).name
+		partner = factories.make_partner(desk, users=[{"user": user.name}])
+		frappe.set_user(user.name)
+		application = intake.receive(factories.application_data(desk))
+		self.assertEqual((application.channel, application.partner), ("Partner", partner.name))
+		self.assertEqual(application.officer, officer.name)
+
 	def test_a_desk_that_only_informs_registers_nothing(self) -> None:
 		self.desk = factories.make_desk(information_only=1).name
 		self.assertIn("desk", self.refused())
@@ -521,7 +530,8 @@ class TestFindSimilar(LoketTestCase):
 		self.assertEqual(self.found(children=[{"last_name": self.surname}])["other_desks"], [])
 
 	def test_half_a_date_is_no_error(self) -> None:
-		self.found(children=[self.child_row(birth_date="2026-1"), {}, {"last_name": "x"}], phone="04")
+		self.found(children=[self.child_row(birth_date="2026-1"), {}, {"last_name": "x"}, 7], phone="04")
+		self.found(children="none", phone=470123456, email=["x"], contact_name={"a": 1})
 
 
 class TestDrafts(LoketTestCase):
