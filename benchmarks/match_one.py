@@ -155,7 +155,9 @@ def make_world(requests: int, vacancies: int, seed: int) -> list[str]:
 				"desk": DESK,
 				"places": draw.randint(1, 4),
 				"available_from": today + timedelta(days=draw.randint(-60, 400)),
-				"available_until": today + timedelta(days=draw.randint(450, 900)) if draw.random() < 0.2 else None,
+				"available_until": today + timedelta(days=draw.randint(450, 900))
+				if draw.random() < 0.2
+				else None,
 				"closed": 0,
 				"price_system": draw.choice(["Income-based", "Free Price"]),
 				"kind": draw.choice(["Family Care", "Group Care"]),

@@ -1,0 +1,47 @@
+"""What the machine must have from Debian, installed when it is missing and this user may."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+from bench_tools.places import ToolError, say
+
+# command -> Debian package
+NEEDED = {
+	"git": "git",
+	"mariadbd": "mariadb-server",
+	"mariadb-install-db": "mariadb-server",
+	"redis-server": "redis-server",
+	"node": "nodejs",
+	"npm": "npm",
+	"cc": "gcc",
+	"pkg-config": "pkg-config",
+}
+FOR_BROWSER = {"chromium": "chromium"}
+
+
+def ensure(browser: bool = True) -> None:
+	"""Install the Debian packages whose commands are missing.
+
+	Raises:
+		ToolError: something is missing and this user can't install it.
+	"""
+	wanted = NEEDED | (FOR_BROWSER if browser and not os.environ.get("CHROMIUM") else {})
+	path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+	missing = sorted({package for command, package in wanted.items() if not shutil.which(command, path=path)})
+	if not missing:
+		return
+	prefix = [] if os.geteuid() == 0 else ["sudo", "-n"] if shutil.which("sudo") else None
+	if prefix is None or not shutil.which("apt-get"):
+		raise ToolError(f"Install these first: {' '.join(missing)}")
+	say(f"• Debian packages: {' '.join(missing)} …")
+	env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+	for command in (
+		["apt-get", "update", "-q"],
+		["apt-get", "install", "-qy", "--no-install-recommends", *missing],
+	):
+		done = subprocess.run([*prefix, *command], env=env, capture_output=True, text=True)
+		if done.returncode:
+			raise ToolError(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")

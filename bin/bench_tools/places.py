@@ -1,0 +1,38 @@
+"""Where things are, and how a step says what it does."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+APP = "loket_kinderopvang"
+ARTEFACTS = CHECKOUT / ".artefacts"
+
+
+def home() -> Path:
+	"""Return the folder of everything that these commands make: under LOKET_HOME, else in the user's cache."""
+	given = os.environ.get("LOKET_HOME")
+	return (Path(given) if given else Path.home() / ".cache" / APP).absolute()
+
+
+def say(line: str) -> None:
+	"""Print one line of progress; standard output stays free for results."""
+	print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def step(what: str) -> Iterator[None]:
+	"""Say what is done, and how long it took."""
+	begin = time.monotonic()
+	say(f"• {what} …")
+	yield
+	say(f"  {what}: {time.monotonic() - begin:.1f} s")
+
+
+class ToolError(Exception):
+	"""Something that a person must see to; the message says what."""
