@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from loket_kinderopvang import availability, closing, intake, matching, referrals
+from loket_kinderopvang import availability, closing, intake, judging, matching, referrals
 from loket_kinderopvang import registration as registration_step
 from loket_kinderopvang.permissions import is_staff
 
@@ -194,6 +194,15 @@ def closing_reasons(request: str, action: str) -> dict:
 	doc = frappe.get_doc("Childcare Request", request)
 	doc.check_permission("write")
 	return closing.reasons_for_action(doc, action)
+
+
+@frappe.whitelist()
+def priority_reasons(request: str) -> list[str]:
+	"""Return why a request has its priority, in sentences, by the rules in force when it was asked."""
+	doc = frappe.get_doc("Childcare Request", request)
+	doc.check_permission("read")
+	_for_staff()
+	return judging.reasons_in_words(doc)
 
 
 def _for_staff() -> None:

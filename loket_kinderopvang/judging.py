@@ -150,3 +150,10 @@ def _vulnerability_rules() -> list[priority.VulnerabilityRule]:
 			)
 		)
 	return rules
+
+
+def reasons_in_words(request: Document) -> list[str]:
+	"""Return why a request has its priority, in sentences of the current language."""
+	from loket_kinderopvang.wording import priority_reason_text
+
+	return [priority_reason_text(reason) for reason in judgement_of(request).reasons]

@@ -23,6 +23,7 @@ class Platform:
 	version: str
 	python: Path
 	assets: Path
+	frappe: Path
 
 	@property
 	def major(self) -> int:
@@ -45,7 +46,13 @@ def of_bench(folder: Path) -> Platform:
 	if not init.exists() or not python.exists():
 		raise ToolError(f"{folder} is no bench: it has no apps/frappe or no env")
 	found = re.search(r"__version__\s*=\s*[\"']([^\"']+)", init.read_text())
-	return Platform(folder.name, found.group(1) if found else "0", python, folder / "sites" / "assets")
+	return Platform(
+		folder.name,
+		found.group(1) if found else "0",
+		python,
+		folder / "sites" / "assets",
+		folder / "apps" / "frappe",
+	)
 
 
 def given() -> list[Path]:
@@ -107,7 +114,7 @@ def closed() -> Platform:
 		bench = make(say=lambda line: say(f"  {line}"))
 	except ClosedBenchError as error:
 		raise ToolError(str(error)) from error
-	return Platform("closed-network-bench", bench.version, bench.python, bench.assets)
+	return Platform("closed-network-bench", bench.version, bench.python, bench.assets, bench.frappe)
 
 
 def choose_one() -> Platform:

@@ -51,8 +51,11 @@ class SitesFolder:
 
 	def make(self) -> None:
 		"""Make the layer of packages and the folder of sites, or complete them."""
-		for place in (self.sites, self.folder / "logs", self.folder / "config"):
+		for place in (self.sites, self.folder / "apps", self.folder / "logs", self.folder / "config"):
 			place.mkdir(parents=True, exist_ok=True)
+		# Early Frappe 15 looks for an app's commands beside the folder of sites.
+		_link(self.folder / "apps" / "frappe", self.platform.frappe)
+		_link(self.folder / "apps" / APP, CHECKOUT)
 		self._make_layer()
 		(self.sites / "apps.txt").write_text(f"frappe\n{APP}\n")
 		ports = self.services.ports

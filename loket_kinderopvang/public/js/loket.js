@@ -1,2 +1,68 @@
-/* The desk's own helpers in the Frappe desk. */
+/* The desk's own pieces in the Frappe desk: a readable week, reasons in words, and lists of matches. */
 frappe.provide("loket");
+
+loket.DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+loket.DAY_LABELS = {
+	monday: "Monday",
+	tuesday: "Tuesday",
+	wednesday: "Wednesday",
+	thursday: "Thursday",
+	friday: "Friday",
+	saturday: "Saturday",
+	sunday: "Sunday",
+};
+
+loket.escape = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
+
+/* A week in which each half day says in a sign and in words whether it is free, missing, or not asked. */
+loket.week_table = function (wanted_mask, free_mask, label) {
+	const rows = [__("Morning"), __("Afternoon")].map((part, part_index) => {
+		const cells = loket.DAYS.map((day, index) => {
+			const bit = 1 << (2 * index + part_index);
+			const wanted = wanted_mask & bit;
+			const free = free_mask & bit;
+			if (!wanted) return `<td class="lk-off"><span class="sr-only">${__("not asked")}</span></td>`;
+			return free
+				? `<td class="lk-free"><span aria-hidden="true">✓</span><span class="sr-only">${__("free")}</span></td>`
+				: `<td class="lk-missing"><span aria-hidden="true">✗</span><span class="sr-only">${__("not free")}</span></td>`;
+		}).join("");
+		return `<tr><th scope="row">${part}</th>${cells}</tr>`;
+	}).join("");
+	const head = loket.DAYS.map(
+		(day) => `<th scope="col"><abbr title="${__(loket.DAY_LABELS[day])}">${__(loket.DAY_LABELS[day]).slice(0, 2)}</abbr></th>`
+	).join("");
+	return `<table class="lk-week-mini"><caption class="sr-only">${loket.escape(label || __("Days"))}</caption>
+		<thead><tr><td></td>${head}</tr></thead><tbody>${rows}</tbody></table>`;
+};
+
+/* Reasons as a list: a sign and a word beside the colour, so that nothing depends on colour alone. */
+loket.reason_list = function (reasons) {
+	const sign = (ok) =>
+		ok === true
+			? `<span class="lk-sign lk-yes" aria-hidden="true">✓</span><span class="sr-only">${__("Fits:")}</span>`
+			: ok === false
+			? `<span class="lk-sign lk-no" aria-hidden="true">✗</span><span class="sr-only">${__("Does not fit:")}</span>`
+			: `<span class="lk-sign" aria-hidden="true">?</span><span class="sr-only">${__("Not known:")}</span>`;
+	return `<ul class="lk-reasons">${reasons
+		.map((reason) => `<li>${sign(reason.ok)} ${loket.escape(reason.detail)}</li>`)
+		.join("")}</ul>`;
+};
+
+loket.fit_badge = (fits) =>
+	fits
+		? `<span class="indicator-pill green">${__("Fits fully")}</span>`
+		: `<span class="indicator-pill orange">${__("Fits in part")}</span>`;
+
+/* Shows a waiting line, runs a call, and says in the same place when it fails. */
+loket.fill = async function ($into, call) {
+	$into.html(`<p class="text-muted" role="status">${__("Looking …")}</p>`);
+	try {
+		await call();
+	} catch (error) {
+		$into.html(`<p role="alert">${__("This could not be loaded. Try again, or tell your administrator.")}</p>`);
+		throw error;
+	}
+};
+
+loket.form_link = (doctype, name, title) =>
+	`<a href="${frappe.utils.get_form_link(doctype, name)}">${loket.escape(title || name)}</a>`;
