@@ -178,7 +178,8 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		request = request or _request_of(child.name)
 		if request:
 			# The request follows its child, which may have been completed just now.
-			_ask_again(request.reload(), doc)
+			request.reload()
+			_ask_again(request, doc)
 			continued.append(request.name)
 		else:
 			request = _new_request(child, doc, row)
