@@ -110,7 +110,7 @@ def start(folder: Path, options: argparse.Namespace) -> int:
 	say(
 		f"Ready after {time.monotonic() - begin:.0f} s. Mails are kept in {services.mail}; nothing leaves this machine."
 	)
-	print(f"\nOpen {address}/app/childcare-desk" if platform.major < 16 else f"\nOpen {address}/app")
+	print(f"\nOpen {address}/app/childcare" if platform.major < 16 else f"\nOpen {address}/app")
 	for user in USERS:
 		print(f"  {user:9} {user}@example.org   {state['password']}")
 	print("\nbin/demo --stop ends it; bin/demo --clean removes it.")
