@@ -10,6 +10,88 @@ HANDLING = ("status", "officer", "family", "rejected_reason", "registered_on", "
 
 
 class ChildcareApplication(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_application_child.childcare_application_child import (
+			ChildcareApplicationChild,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_application_criterion.childcare_application_criterion import (
+			ChildcareApplicationCriterion,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_preferred_provider.childcare_preferred_provider import (
+			ChildcarePreferredProvider,
+		)
+
+		after_18: DF.Check
+		area: DF.Link | None
+		before_7: DF.Check
+		channel: DF.Literal["Counter", "Phone", "Web Form", "Partner", "API", "Import"]
+		children: DF.Table[ChildcareApplicationChild]
+		city: DF.Data | None
+		consent_desks: DF.Check
+		consent_providers: DF.Check
+		consent_registration: DF.Check
+		consent_wording: DF.SmallText | None
+		contact_name: DF.Data | None
+		criteria: DF.Table[ChildcareApplicationCriterion]
+		desk: DF.Link
+		email: DF.Data | None
+		family: DF.Link | None
+		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		inclusive_care: DF.Check
+		interpreter_needed: DF.Check
+		kind: DF.Literal["", "Family Care", "Group Care"]
+		language: DF.Link | None
+		latitude: DF.Float
+		longitude: DF.Float
+		maximum_distance_km: DF.Float
+		message: DF.Text | None
+		minimum_days: DF.Float
+		monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		naming_series: DF.Literal["AM-.YYYY.-.#####"]
+		occasional: DF.Check
+		officer: DF.Link | None
+		overnight: DF.Check
+		partner: DF.Link | None
+		partner_supports: DF.Check
+		phone: DF.Data | None
+		postal_code: DF.Data | None
+		preferred_providers: DF.Table[ChildcarePreferredProvider]
+		price_system: DF.Literal["", "Income-based", "Free Price"]
+		public_holidays: DF.Check
+		raw: DF.Code | None
+		received_on: DF.Datetime | None
+		registered_on: DF.Datetime | None
+		rejected_reason: DF.SmallText | None
+		relation: DF.Literal[
+			"", "Mother", "Father", "Parent", "Foster Parent", "Grandparent", "Guardian", "Other"
+		]
+		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		status: DF.Literal["Draft", "Unconfirmed", "New", "Registered", "Rejected"]
+		street: DF.Data | None
+		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		tuesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		urgent: DF.Check
+		urgent_reason: DF.Literal[
+			"",
+			"Start of Work",
+			"Start of Training",
+			"Loss of Care",
+			"Crisis Without Care Involvement",
+			"Crisis With Care Involvement",
+		]
+		wanted_from: DF.Date | None
+		wanted_until: DF.Date | None
+		wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		if self.status == "Draft":
 			return

@@ -15,6 +15,31 @@ SIZES = ("Municipality", "District", "Neighbourhood")
 
 
 class ChildcareArea(NestedSet):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_postal_code.childcare_postal_code import (
+			ChildcarePostalCode,
+		)
+
+		area_name: DF.Data
+		area_type: DF.Literal["Municipality", "District", "Neighbourhood"]
+		boundary: DF.Code | None
+		is_group: DF.Check
+		latitude: DF.Float
+		lft: DF.Int
+		longitude: DF.Float
+		nis_code: DF.Data | None
+		old_parent: DF.Link | None
+		parent_childcare_area: DF.Link | None
+		postal_codes: DF.Table[ChildcarePostalCode]
+		rgt: DF.Int
+	# end: auto-generated types
 	nsm_parent_field = "parent_childcare_area"
 
 	def autoname(self) -> None:

@@ -18,6 +18,28 @@ DATES = ("birth_date", "expected_date")
 
 
 class ChildcareChild(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		birth_date: DF.Date | None
+		birth_order: DF.Int
+		care_need: DF.SmallText | None
+		child_name: DF.Data | None
+		desk: DF.Link
+		expected_date: DF.Date | None
+		family: DF.Link
+		first_name: DF.Data | None
+		identity_key: DF.Data | None
+		last_name: DF.Data
+		naming_series: DF.Literal["KD-.YYYY.-.#####"]
+		notes: DF.SmallText | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		self.desk = frappe.db.get_value("Childcare Family", self.family, "desk") or self.desk

@@ -8,6 +8,30 @@ from loket_kinderopvang import field_checks
 
 
 class ChildcareClosingReason(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		code: DF.Data
+		disabled: DF.Check
+		hint: DF.SmallText | None
+		kind: DF.Literal[
+			"Unanswered",
+			"Lapsed",
+			"Found Elsewhere",
+			"Found in Another Municipality",
+			"Unknown",
+			"Answered",
+			"Declined",
+		]
+		label: DF.Data
+		provider_may_choose: DF.Check
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		self.code = field_checks.checked_code(self)
 		self._validate_kind()

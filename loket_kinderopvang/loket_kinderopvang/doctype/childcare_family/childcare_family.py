@@ -10,6 +10,49 @@ from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area
 
 
 class ChildcareFamily(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_consent.childcare_consent import (
+			ChildcareConsent,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_family_contact.childcare_family_contact import (
+			ChildcareFamilyContact,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_family_criterion.childcare_family_criterion import (
+			ChildcareFamilyCriterion,
+		)
+
+		anonymised_on: DF.Datetime | None
+		area: DF.Link | None
+		city: DF.Data | None
+		consents: DF.Table[ChildcareConsent]
+		contacts: DF.Table[ChildcareFamilyContact]
+		criteria: DF.Table[ChildcareFamilyCriterion]
+		desk: DF.Link
+		family_name: DF.Data
+		interpreter_needed: DF.Check
+		language: DF.Link
+		latitude: DF.Float
+		longitude: DF.Float
+		name_key: DF.Data | None
+		naming_series: DF.Literal["GZ-.YYYY.-.#####"]
+		notes: DF.Text | None
+		partner: DF.Link | None
+		postal_code: DF.Data | None
+		price_certificate: DF.Literal["", "To Ask", "Asked", "Received"]
+		price_certificate_until: DF.Date | None
+		share_with_desks: DF.Check
+		share_with_providers: DF.Check
+		street: DF.Data | None
+		user: DF.Link | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)

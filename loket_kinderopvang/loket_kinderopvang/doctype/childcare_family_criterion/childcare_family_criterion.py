@@ -2,4 +2,21 @@ from frappe.model.document import Document
 
 
 class ChildcareFamilyCriterion(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		criterion: DF.Link
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		valid_until: DF.Date | None
+		verification: DF.Literal["Declared", "Document Seen", "Confirmed by Partner"]
+		verified_by: DF.Link | None
+		verified_on: DF.Date | None
+	# end: auto-generated types
 	pass

@@ -9,6 +9,35 @@ from loket_kinderopvang import field_checks
 
 
 class ChildcareIncomeTariff(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_tariff_bracket.childcare_tariff_bracket import (
+			ChildcareTariffBracket,
+		)
+
+		brackets: DF.Table[ChildcareTariffBracket]
+		child_reduction: DF.Currency
+		disabled: DF.Check
+		factor_full_day: DF.Percent
+		factor_long_day: DF.Percent
+		factor_short_day: DF.Percent
+		lowest_price: DF.Currency
+		maximum_price: DF.Currency
+		middle_price: DF.Currency
+		minimum_price: DF.Currency
+		multiple_birth_reduction: DF.Currency
+		source: DF.SmallText
+		title: DF.Data
+		valid_from: DF.Date
+		valid_until: DF.Date | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.check_date_order(self, "valid_from", "valid_until")
 		self._validate_amounts()

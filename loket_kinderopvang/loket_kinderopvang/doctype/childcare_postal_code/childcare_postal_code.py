@@ -2,4 +2,18 @@ from frappe.model.document import Document
 
 
 class ChildcarePostalCode(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		locality: DF.Data | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		postal_code: DF.Data
+	# end: auto-generated types
 	pass

@@ -8,6 +8,59 @@ from loket_kinderopvang import field_checks
 
 
 class ChildcareSettings(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_mail_template.childcare_mail_template import (
+			ChildcareMailTemplate,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_state_reason.childcare_state_reason import (
+			ChildcareStateReason,
+		)
+
+		answers_per_hour: DF.Int
+		applications_per_hour: DF.Int
+		batch_size: DF.Int
+		consent_desks: DF.SmallText | None
+		consent_providers: DF.SmallText | None
+		consent_registration: DF.SmallText | None
+		default_desk: DF.Link | None
+		draft_days: DF.Int
+		draw_seed: DF.Data | None
+		follow_up_days: DF.Int
+		link_extra_days: DF.Int
+		mail_templates: DF.Table[ChildcareMailTemplate]
+		matches_shown: DF.Int
+		maximum_distance_km: DF.Float
+		maximum_preferred_providers: DF.Int
+		maximum_start_shift_weeks: DF.Int
+		minimum_cell: DF.Int
+		priority_target_percent: DF.Percent
+		referral_deadline_days: DF.Int
+		reminder_percent: DF.Percent
+		stale_vacancy_days: DF.Int
+		state_reasons: DF.Table[ChildcareStateReason]
+		unconfirmed_days: DF.Int
+		urgent_deadline_hours: DF.Int
+		urgent_follow_up_days: DF.Int
+		vulnerable_target_percent: DF.Percent
+		weight_days: DF.Float
+		weight_distance: DF.Float
+		weight_extended: DF.Float
+		weight_freshness: DF.Float
+		weight_kind: DF.Float
+		weight_language: DF.Float
+		weight_preferred: DF.Float
+		weight_price: DF.Float
+		weight_sibling: DF.Float
+		weight_start: DF.Float
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		self._validate_weights()
 		self._validate_percentages()
