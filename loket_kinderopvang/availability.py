@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, getdate
+from frappe.utils import add_to_date, cint, escape_html, get_datetime, getdate
 
 from loket_kinderopvang import clock, compat, links, messages
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
@@ -31,6 +31,7 @@ EDITABLE = (
 )
 MOST_ROWS = 50
 LINK_DAYS = 45
+LARGEST_NUMBER = 999
 
 
 def ask(round_name: str) -> int:
@@ -75,13 +76,17 @@ def invite(provider: Document) -> bool:
 	token = links.make(
 		PURPOSE, provider.doctype, provider.name, add_to_date(clock.now(), days=LINK_DAYS), single_use=False
 	)
-	with messages.in_language(provider.language):
-		context = {
+	return messages.send(
+		"availability_round",
+		provider,
+		provider.email,
+		provider.language,
+		lambda: {
 			"recipient": provider.provider_name,
 			"link": links.url(PURPOSE, token),
 			"vacancies": [vacancy_words(row) for row in open_vacancies(provider.name)],
-		}
-	return messages.send("availability_round", provider, provider.email, provider.language, context)
+		},
+	)
 
 
 def open_vacancies(provider: str) -> list[Document]:
@@ -129,7 +134,7 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 		token: the secret part of an availability link.
 		vacancies: for each place an object: ``vacancy`` (its number; without one it is a new place), ``closed`` to
 			take it off, and the fields that changed. A vacancy that is not named stays as it was, and is confirmed
-			too.
+			too. With ``seen`` (from ``seen()``) a place that changed in the meantime is refused.
 
 	Returns:
 		``{"provider", "confirmed": [numbers], "made": [numbers], "closed": [numbers]}``.
@@ -138,66 +143,122 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 		links.LinkProblem: the link does not work (any more).
 		frappe.ValidationError: a value can't be right, or a vacancy is another provider's.
 	"""
-	link = links.resolve(token, PURPOSE, lock=True)
-	provider = frappe.get_doc("Childcare Provider", link.reference_name)
-	if len(vacancies) > MOST_ROWS:
-		frappe.throw(_("At most {0} places can be told at once.").format(MOST_ROWS))
-	result: dict[str, Any] = {"provider": provider.name, "confirmed": [], "made": [], "closed": []}
-	told: set[str] = set()
-	for row in vacancies:
-		if not isinstance(row, dict):
-			frappe.throw(_("Each place must be an object with its fields."))
-		if name := row.get("vacancy"):
-			told.add(name)
-		_take_over(provider, row, result)
-	for vacancy in open_vacancies(provider.name):
-		if vacancy.name not in told and vacancy.name not in result["made"]:
-			_take_over(provider, {"vacancy": vacancy.name}, result)
-	links.use(link)
-	_answer_round(
-		provider.name,
-		vacancies,
-		bool(result["made"] or result["closed"] or any(_changes(r) for r in vacancies)),
-	)
-	provider.add_comment("Info", _("What is free was told through the personal link."))
+	with compat.all_or_nothing():
+		link = links.resolve(token, PURPOSE, lock=True)
+		provider = frappe.get_doc("Childcare Provider", link.reference_name)
+		if len(vacancies) > MOST_ROWS:
+			frappe.throw(_("At most {0} places can be told at once.").format(MOST_ROWS))
+		result: dict[str, Any] = {"provider": provider.name, "confirmed": [], "made": [], "closed": []}
+		told: set[str] = set()
+		changed = False
+		for row in vacancies:
+			_check_row(row, told)
+			changed |= _take_over(provider, row, result)
+		for vacancy in open_vacancies(provider.name):
+			if vacancy.name not in told and vacancy.name not in result["made"]:
+				_take_over(provider, {"vacancy": vacancy.name}, result)
+		links.use(link)
+		_answer_round(provider.name, changed)
+		provider.add_comment("Info", _("What is free was told through the personal link."))
 	return result
 
 
-def _changes(row: dict) -> bool:
-	return any(key in EDITABLE for key in row)
+def _check_row(row: Any, told: set[str]) -> None:
+	if not isinstance(row, dict):
+		frappe.throw(_("Each place must be an object with its fields."))
+	if unknown := sorted(set(row) - {"vacancy", "closed", "seen", *EDITABLE}):
+		frappe.throw(
+			_("{0} can't be told about a place.").format(frappe.bold(escape_html(str(unknown[0])[:60])))
+		)
+	if name := row.get("vacancy"):
+		if name in told:
+			frappe.throw(_("The vacancy {0} is told twice.").format(escape_html(str(name)[:40])))
+		told.add(name)
 
 
-def _take_over(provider: Document, row: dict, result: dict) -> None:
+def _take_over(provider: Document, row: dict, result: dict) -> bool:
+	"""Save what was told of one place; tell whether anything is different now."""
 	name = row.get("vacancy")
 	if name:
-		owner = frappe.db.get_value("Childcare Vacancy", name, "provider")
-		if owner != provider.name:
-			# The same words for another's vacancy and for none: a link tells nothing of others.
+		doc = _own_vacancy(provider, str(name))
+		if row.get("seen") and str(row["seen"]) != seen(doc):
 			frappe.throw(
-				_("The vacancy {0} is not one of yours.").format(frappe.utils.escape_html(str(name)[:40]))
+				_(
+					"Something changed here while you were looking: {0} has {1} free places now. Look again, and send your answer once more."
+				).format(days_text(cint(doc.slot_mask)), cint(doc.places)),
+				compat.Busy,
 			)
-		doc = compat.locked("Childcare Vacancy", name)
 	else:
 		doc = frappe.new_doc("Childcare Vacancy")
-		doc.update({"provider": provider.name, "source": "Provider", "available_from": clock.today()})
+		doc.update({"provider": provider.name, "available_from": clock.today()})
 		if provider.price_system != "Both":
 			doc.price_system = provider.price_system
+		doc.age_from_months, doc.age_to_months = provider.age_from_months, provider.age_to_months
+	before = _told_of(doc)
 	for field in EDITABLE:
 		if field in row:
-			doc.set(field, row[field])
+			doc.set(field, _value(doc, field, row[field]))
 	if cint(row.get("closed")):
 		doc.closed = 1
+	changed = not name or _told_of(doc) != before
+	if changed:
+		doc.source = "Availability Round"
 	doc.confirmed_on = getdate(clock.today())
 	# The provider itself tells it, through a link that is bound to it; its place was checked above.
 	doc.flags.ignore_permissions = True
 	doc.save()
 	result["made" if not name else "closed" if doc.closed else "confirmed"].append(doc.name)
+	return changed
 
 
-def _answer_round(provider: str, vacancies: list[dict], changed: bool) -> None:
+def _own_vacancy(provider: Document, name: str) -> Document:
+	owner = frappe.db.get_value("Childcare Vacancy", name, "provider")
+	if owner != provider.name:
+		# The same words for another's vacancy and for none: a link tells nothing of others.
+		frappe.throw(_("The vacancy {0} is not one of yours.").format(escape_html(name[:40])))
+	return compat.locked("Childcare Vacancy", name)
+
+
+def seen(vacancy: Document) -> str:
+	"""Return a mark of a vacancy as it stands: a page sends it back, so that nobody overwrites what changed since."""
+	return str(get_datetime(vacancy.modified))
+
+
+def _told_of(vacancy: Document) -> list[str]:
+	return [str(vacancy.get(field) or "") for field in (*EDITABLE, "closed")]
+
+
+def _value(vacancy: Document, field: str, value: Any) -> Any:
+	"""Return what was told of one field as a value of its type.
+
+	Raises:
+		frappe.ValidationError: it can't be one; the field is named.
+	"""
+	kind = vacancy.meta.get_field(field)
+	title = frappe.bold(_(kind.label))
+	shown = escape_html(str(value)[:40])
+	if kind.fieldtype in ("Int", "Check"):
+		try:
+			number = int(value or 0)
+		except (TypeError, ValueError):
+			frappe.throw(_("{0}: {1} is not a whole number.").format(title, shown))
+		if not 0 <= number <= LARGEST_NUMBER:
+			frappe.throw(_("{0} must be between {1} and {2}.").format(title, 0, LARGEST_NUMBER))
+		return number
+	if kind.fieldtype == "Date":
+		try:
+			return getdate(value) if value else None
+		except Exception:
+			frappe.throw(_("{0}: {1} is not a date.").format(title, shown))
+	if kind.fieldtype == "Select" and (value or "") not in kind.options.split("\n"):
+		frappe.throw(_("{0}: {1} is not one of the choices.").format(title, shown))
+	return str(value or "")
+
+
+def _answer_round(provider: str, changed: bool) -> None:
 	"""Note the answer in the rounds that wait for this provider."""
 	answer = "Changed" if changed else "Nothing Changed"
-	if not open_vacancies(provider):
+	if not any(cint(vacancy.places) for vacancy in open_vacancies(provider)):
 		answer = "Full"
 	row, round_doc = (
 		frappe.qb.DocType("Childcare Round Answer"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import frappe
-from frappe.utils import add_to_date, cint
+from frappe.utils import add_to_date, cint, getdate
 
 from loket_kinderopvang import clock, compat, referrals
 
@@ -22,6 +22,7 @@ def hourly() -> None:
 
 def daily() -> None:
 	"""Bring waiting requests back to their officer, and remove drafts and applications that nobody confirmed."""
+	complete_waiting_requests()
 	surface_waiting_requests()
 	clean_applications()
 
@@ -38,18 +39,9 @@ def remind_providers() -> int:
 			"deadline": (">=", now),
 		},
 		fields=["name", "sent_on", "deadline", "reminded_on"],
-		order_by="deadline asc",
+		order_by="deadline asc, name asc",
 	)
-	due = [row.name for row in rows if referrals.is_due_for_reminder(row, now)]
-
-	def remind(name: str) -> bool:
-		doc = compat.locked("Childcare Referral", name)
-		if doc.response != "Pending" or doc.reminded_on or doc.other_days_offered:
-			return False
-		referrals.remind(doc)
-		return True
-
-	return in_batches(due, remind)
+	return in_batches([row.name for row in rows if referrals.is_due_for_reminder(row, now)], referrals.remind)
 
 
 def expire_referrals() -> int:
@@ -58,17 +50,38 @@ def expire_referrals() -> int:
 		"Childcare Referral",
 		filters={"response": "Pending", "other_days_offered": 0, "deadline": ("<", clock.now())},
 		pluck="name",
-		order_by="deadline asc",
+		order_by="deadline asc, name asc",
+	)
+	return in_batches(due, referrals.expire)
+
+
+def complete_waiting_requests() -> int:
+	"""Give every open request an owner and a next date where it has none; return how many were changed."""
+	owners = {
+		row.name: row.default_officer
+		for row in frappe.get_all("Childcare Desk", fields=["name", "default_officer"])
+	}
+	due = frappe.get_all(
+		"Childcare Request",
+		filters={"outcome": "Open"},
+		or_filters={"officer": ("is", "not set"), "next_action_on": ("is", "not set")},
+		fields=["name", "desk", "officer", "next_action_on"],
+		order_by="name asc",
 	)
 
-	def expire(name: str) -> bool:
-		doc = compat.locked("Childcare Referral", name)
-		if doc.response != "Pending":
+	def complete(name: str) -> bool:
+		doc = compat.locked("Childcare Request", name)
+		values = {}
+		if not doc.officer and owners.get(doc.desk):
+			values["officer"] = owners[doc.desk]
+		if not doc.next_action_on:
+			values["next_action_on"] = clock.today()
+		if doc.outcome != "Open" or not values:
 			return False
-		referrals.expire(doc)
+		doc.db_set(values, notify=True)
 		return True
 
-	return in_batches(due, expire)
+	return in_batches([row.name for row in due if not row.next_action_on or owners.get(row.desk)], complete)
 
 
 def surface_waiting_requests() -> int:
@@ -77,12 +90,12 @@ def surface_waiting_requests() -> int:
 		"Childcare Request",
 		filters={"outcome": "Open", "next_action_on": ("<=", clock.today()), "attention": ("is", "not set")},
 		pluck="name",
-		order_by="next_action_on asc",
+		order_by="next_action_on asc, name asc",
 	)
 
 	def surface(name: str) -> bool:
 		doc = compat.locked("Childcare Request", name)
-		if doc.outcome != "Open" or doc.attention:
+		if doc.outcome != "Open" or doc.attention or getdate(doc.next_action_on) > clock.today():
 			return False
 		doc.db_set({"attention": "Follow Up", "attention_on": clock.now()}, notify=True)
 		return True
@@ -106,6 +119,9 @@ def clean_applications() -> int:
 			)
 
 	def remove(name: str) -> bool:
+		doc = compat.locked("Childcare Application", name)
+		if doc.status not in ("Draft", "Unconfirmed"):
+			return False
 		# Never registered by anybody: the family was promised that it goes.
 		frappe.delete_doc(
 			"Childcare Application",
@@ -127,11 +143,13 @@ def in_batches(names: Iterable[str], handle: Callable[[str], bool]) -> int:
 	size = cint(frappe.get_cached_doc("Childcare Settings").batch_size) or 200
 	done = 0
 	for position, name in enumerate(names, 1):
-		frappe.db.savepoint("follow_up")
 		try:
-			done += bool(handle(name))
+			with compat.all_or_nothing():
+				done += bool(handle(name))
+		except compat.Busy:
+			# Somebody works on it at this moment: what is still due then, the next run does.
+			frappe.clear_last_message()
 		except Exception:
-			frappe.db.rollback(save_point="follow_up")
 			frappe.log_error(title=f"Follow-up of {name} failed")
 		if position % size == 0:
 			_commit()
@@ -141,5 +159,5 @@ def in_batches(names: Iterable[str], handle: Callable[[str], bool]) -> int:
 
 def _commit() -> None:
 	"""Keep a batch: what was mailed must stay marked as mailed, whatever happens to the next batch."""
-	if not frappe.flags.in_test:
+	if not compat.in_test():
 		frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume

@@ -123,8 +123,17 @@ def use(link: Document) -> None:
 	link.db_set("used_on", clock.now())
 
 
+def use_all(reference_doctype: str, reference_name: str) -> None:
+	"""Note that the record of these links was answered: none of them is needed any more, however it was answered."""
+	_end(reference_doctype, reference_name, None, "used_on")
+
+
 def revoke(reference_doctype: str, reference_name: str, purpose: str | None = None) -> None:
 	"""Make the links of a record that were not used stop working."""
+	_end(reference_doctype, reference_name, purpose, "revoked_on")
+
+
+def _end(reference_doctype: str, reference_name: str, purpose: str | None, field: str) -> None:
 	filters: dict = {
 		"reference_doctype": reference_doctype,
 		"reference_name": reference_name,
@@ -134,7 +143,14 @@ def revoke(reference_doctype: str, reference_name: str, purpose: str | None = No
 	if purpose:
 		filters["purpose"] = purpose
 	for name in frappe.get_all("Childcare Personal Link", filters=filters, pluck="name"):
-		frappe.db.set_value("Childcare Personal Link", name, "revoked_on", clock.now())
+		frappe.db.set_value("Childcare Personal Link", name, field, clock.now())
+
+
+def forget(reference_doctype: str, reference_name: str) -> None:
+	"""Remove the links of a record that is being deleted."""
+	frappe.db.delete(
+		"Childcare Personal Link", {"reference_doctype": reference_doctype, "reference_name": reference_name}
+	)
 
 
 def url(purpose: str, token: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -39,7 +39,11 @@ def in_language(language: str | None) -> Iterator[None]:
 
 
 def send(
-	message: str, reference: Document, email: str | None, language: str | None, context: dict[str, Any]
+	message: str,
+	reference: Document,
+	email: str | None,
+	language: str | None,
+	context: dict[str, Any] | Callable[[], dict[str, Any]],
 ) -> bool:
 	"""Queue one mail and note it on the timeline of ``reference``.
 
@@ -48,7 +52,8 @@ def send(
 		reference: the saved record that the mail is about; its ``desk`` gives the sender.
 		email: the address; empty when the recipient has none.
 		language: of the recipient.
-		context: what the template may use; texts are escaped here.
+		context: what the template may use; texts are escaped here. A function is called in the language of the
+			template that was found, so that days and dates stand in the words of the text around them.
 
 	Returns:
 		False when there is no address, or when the site can't send mail: the caller marks the file, for the desk
@@ -58,11 +63,10 @@ def send(
 		reference.add_comment("Info", _("A message could not be sent: there is no email address."))
 		return False
 	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
-	with in_language(language or desk.default_language):
-		subject, body = render(message, language, desk, context)
+	subject, body = render(message, language, desk, context)
 	waiting = len(frappe.local.message_log)
 	try:
-		frappe.sendmail(
+		queued = frappe.sendmail(
 			recipients=[email],
 			subject=subject,
 			message=body,
@@ -79,38 +83,64 @@ def send(
 			"Info", _("A message could not be sent: this site has no outgoing email account.")
 		)
 		return False
+	if queued == []:
+		reference.add_comment("Info", _("A message could not be sent: {0} takes no mail.").format(email))
+		return False
 	_note(reference, email, subject, body, desk)
 	return True
 
 
-def render(message: str, language: str | None, desk: Document, context: dict[str, Any]) -> tuple[str, str]:
-	"""Return subject and HTML body of a message in a language, or in the nearest one that has a template."""
-	template = template_for(message, language, desk.default_language)
-	safe = _escaped({"desk": _desk_words(desk), **context})
-	subject = frappe.render_template(template["subject"], safe)
-	return " ".join(subject.split()), frappe.render_template(template["response"], safe)
+def render(
+	message: str,
+	language: str | None,
+	desk: Document,
+	context: dict[str, Any] | Callable[[], dict[str, Any]],
+) -> tuple[str, str]:
+	"""Return subject and HTML body of a message in a language, or in the nearest one that has a template.
+
+	A template of staff that can't be rendered is logged and passed over: the mail goes out in the text that ships.
+	"""
+	templates = list(_templates_for(message, language, desk.default_language))
+	for position, template in enumerate(templates, 1):
+		with in_language(template["language"]):
+			values = {"desk": _desk_words(desk), **(context() if callable(context) else context)}
+			try:
+				# A subject is plain text, which a mail program shows as it is; a body is HTML.
+				subject = frappe.render_template(template["subject"], values)
+				return " ".join(subject.split()), frappe.render_template(
+					template["response"], _escaped(values)
+				)
+			except Exception:
+				if position == len(templates):
+					raise
+				frappe.clear_last_message()
+				frappe.log_error(title=f"Mail template of {message} ({template['language']}) can't be used")
+	raise KeyError(message)
 
 
-def template_for(message: str, language: str | None, default_language: str | None) -> dict[str, str]:
-	"""Return ``{"subject", "response"}`` of a message: staff's template, else the one that ships."""
+def _templates_for(
+	message: str, language: str | None, default_language: str | None
+) -> Iterator[dict[str, str]]:
+	"""Yield ``{"subject", "response", "language"}``, the best first: staff's templates, then those that ship.
+
+	Behind each of staff's stands the shipped one of the same language, for when the first can't be rendered.
+	"""
 	rows = [
 		row for row in frappe.get_cached_doc("Childcare Settings").mail_templates if row.message == message
 	]
-	wanted = [
-		code for code in (language, (language or "").split("-")[0], default_language, LAST_RESORT) if code
-	]
+	spoken = (language, (language or "").split("-")[0], default_language, LAST_RESORT)
+	wanted = list(dict.fromkeys(code for code in spoken if code))
 	for code in wanted:
 		for row in rows:
 			if row.language == code and frappe.db.exists("Email Template", row.email_template):
 				doc = frappe.get_cached_doc("Email Template", row.email_template)
-				return {
-					"subject": doc.subject,
-					"response": doc.response_html if doc.use_html else doc.response,
-				}
+				body = doc.response_html if doc.use_html else doc.response
+				yield {"subject": doc.subject, "response": body or "", "language": code}
+				if shipped := shipped_templates().get((message, code)):
+					yield shipped
 	for code in wanted:
 		if shipped := shipped_templates().get((message, code)):
-			return shipped
-	raise KeyError(message)
+			yield shipped
 
 
 @lru_cache

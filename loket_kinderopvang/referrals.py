@@ -2,6 +2,9 @@
 
 The desk refers, the provider decides. A provider learns no name before the family agreed. An acceptance takes the
 place in the same transaction, under a lock: the last place can be given once.
+
+Locks are taken in one order everywhere, so that two answers never wait for each other: the request, the referral, its
+link, the vacancy. Whatever changes a referral changes its request's row too (``compat.locked_unchanged``).
 """
 
 from __future__ import annotations
@@ -10,25 +13,47 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, getdate
+from frappe.utils import cint, escape_html, get_datetime
 
-from loket_kinderopvang import clock, compat, configured, links, matching, messages, states
+from loket_kinderopvang import clock, compat, configured, links, messages, placement, questions, states
 from loket_kinderopvang.domain import deadlines
-from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_flags
-from loket_kinderopvang.wording import date_words, days_text, extended_text
+from loket_kinderopvang.domain.week_pattern import WeekPattern
+from loket_kinderopvang.field_checks import plain
+from loket_kinderopvang.placement import PlaceGone
+from loket_kinderopvang.questions import decline_reasons, question
+from loket_kinderopvang.wording import days_text
 
 if TYPE_CHECKING:
-	from datetime import date, datetime
+	from datetime import datetime
 
 	from frappe.model.document import Document
+
+__all__ = ["PlaceGone", "answer", "question_for", "record_answer", "refer", "withdraw", "withdraw_open"]
 
 ACCEPT, DECLINE, OTHER_DAYS = "accept", "decline", "other_days"
 ANSWERS = (ACCEPT, DECLINE, OTHER_DAYS)
 PURPOSE = "answer_referral"
-
-
-class PlaceGone(frappe.ValidationError):
-	"""The last place was given to another family."""
+LONGEST_NOTE = 1000
+# What an answer leaves on a referral; gone when it is asked again.
+NO_ANSWER: dict[str, Any] = {
+	"responded_on": None,
+	"responded_by": None,
+	"decline_reason": None,
+	"start_date": None,
+	"answer_note": None,
+	"other_days_offered": 0,
+	"reminded_on": None,
+	**WeekPattern().to_days("offer_"),
+}
+# Why a request needs its officer, the strongest first: a weaker reason does not hide a stronger one.
+ATTENTION = (
+	"Change Proposed",
+	"Other Days Offered",
+	"All Providers Declined",
+	"Cannot Be Reached by Mail",
+	"No Answer From Provider",
+	"Follow Up",
+)
 
 
 # ---- asking
@@ -48,49 +73,59 @@ def refer(request: str, providers: list[str | dict], message: str | None = None)
 
 	Raises:
 		frappe.PermissionError: the user may not work on this request.
-		frappe.ValidationError: the request is closed, nobody was chosen, one of them was asked already, is disabled
-			or does not have that vacancy.
+		frappe.ValidationError: the request is closed, nobody was chosen, one of them was asked already, is disabled,
+			is excluded by the family or does not have that vacancy; or the message names who may not be named.
 	"""
-	doc = frappe.get_doc("Childcare Request", request)
-	doc.check_permission("write")
-	if doc.outcome != "Open":
-		frappe.throw(_("Request {0} is closed. Reopen it before you refer it.").format(doc.name))
-	targets = [_target(item) for item in providers]
-	if not targets:
-		frappe.throw(_("Choose at least one provider."))
-	for target in targets:
-		_check_target(doc, target)
-	keys = [(target["provider"], target["partner"]) for target in targets]
-	if len(set(keys)) < len(keys):
-		frappe.throw(_("A provider was chosen twice. Choose it once."))
-	made = [_ask(doc, target, message) for target in targets]
-	doc.reload()
-	follow = deadlines.next_follow_up(clock.today(), bool(doc.urgent), configured.deadline_rules())
-	doc.db_set({"next_action_on": follow, "attention": "", "attention_on": None}, notify=True)
+	frappe.get_doc("Childcare Request", request).check_permission("write")
+	frappe.has_permission("Childcare Referral", "create", throw=True)
+	with compat.all_or_nothing():
+		doc = compat.locked_unchanged("Childcare Request", request)
+		_check_open(doc)
+		message = plain(message)
+		if len(message) > LONGEST_NOTE:
+			frappe.throw(_("The message is too long: at most {0} characters fit.").format(LONGEST_NOTE))
+		questions.check_no_names(doc, message)
+		targets = [_target(item) for item in providers]
+		if not targets:
+			frappe.throw(_("Choose at least one provider."))
+		keys = [(target["provider"], target["partner"]) for target in targets]
+		if len(set(keys)) < len(keys):
+			frappe.throw(_("A provider was chosen twice. Choose it once."))
+		for target in targets:
+			_check_target(doc, target)
+		made = [_ask(doc, target, message) for target in targets]
+		follow = deadlines.next_follow_up(clock.today(), bool(doc.urgent), configured.deadline_rules())
+		doc.db_set({"next_action_on": follow, "attention": "", "attention_on": None}, notify=True)
 	return made
 
 
+def _check_open(request: Document) -> None:
+	if request.outcome != "Open":
+		frappe.throw(_("Request {0} is closed. Reopen it before you refer it.").format(request.name))
+
+
 def _target(item: str | dict) -> dict[str, str | None]:
-	if isinstance(item, str):
+	if isinstance(item, str) and item:
 		return {"provider": item, "partner": None, "vacancy": None}
-	if not isinstance(item, dict) or not (item.get("provider") or item.get("partner")):
+	if not isinstance(item, dict) or bool(item.get("provider")) == bool(item.get("partner")):
 		frappe.throw(_("Each provider must be a name, or an object with a provider and a vacancy."))
-	return {key: item.get(key) for key in ("provider", "partner", "vacancy")}
+	return {key: str(item[key]) if item.get(key) else None for key in ("provider", "partner", "vacancy")}
 
 
 def _check_target(request: Document, target: dict) -> None:
-	doctype = "Childcare Provider" if target["provider"] else "Childcare Partner"
-	name = target["provider"] or target["partner"]
+	field = "provider" if target["provider"] else "partner"
+	doctype, name = f"Childcare {field.title()}", target[field]
 	if not frappe.db.exists(doctype, name):
-		frappe.throw(
-			_("{0} {1} does not exist.").format(_(doctype), frappe.bold(frappe.utils.escape_html(str(name))))
-		)
+		frappe.throw(_("{0} {1} does not exist.").format(_(doctype), frappe.bold(escape_html(name[:60]))))
 	doc = frappe.get_doc(doctype, name)
 	doc.check_permission("read")
-	title = frappe.bold(frappe.utils.escape_html(doc.get_title() or name))
+	title = frappe.bold(escape_html(doc.get_title() or name))
 	if doc.disabled:
 		frappe.throw(_("{0} is disabled and can't be asked.").format(title))
-	field = "provider" if target["provider"] else "partner"
+	if field == "provider" and any(
+		row.provider == name and row.preference == "Excluded" for row in request.preferred_providers
+	):
+		frappe.throw(_("The family does not want care at {0}, so it can't be asked.").format(title))
 	pending = frappe.db.exists(
 		"Childcare Referral", {"request": request.name, field: name, "response": "Pending"}
 	)
@@ -100,34 +135,29 @@ def _check_target(request: Document, target: dict) -> None:
 			frappe.DuplicateEntryError,
 		)
 	if target["vacancy"]:
-		vacancy = frappe.db.get_value(
-			"Childcare Vacancy", target["vacancy"], ["provider", "closed", "places"], as_dict=True
-		)
-		if not vacancy or vacancy.provider != name:
-			frappe.throw(_("The vacancy {0} is not one of {1}.").format(target["vacancy"], title))
-		if vacancy.closed or vacancy.places < 1:
-			frappe.throw(
-				_("The vacancy {0} of {1} has no free place any more.").format(target["vacancy"], title)
-			)
+		_check_vacancy(target["vacancy"], name, title)
 
 
-def _ask(request: Document, target: dict, message: str | None) -> dict:
-	family = frappe.db.get_value("Childcare Family", request.family, ["share_with_providers"], as_dict=True)
+def _check_vacancy(name: str, provider: str, title: str) -> None:
+	vacancy = frappe.db.get_value("Childcare Vacancy", name, ["provider", "closed", "places"], as_dict=True)
+	shown = frappe.bold(escape_html(name[:60]))
+	if not vacancy or vacancy.provider != provider:
+		frappe.throw(_("The vacancy {0} is not one of {1}.").format(shown, title))
+	if vacancy.closed or vacancy.places < 1:
+		frappe.throw(_("The vacancy {0} of {1} has no free place any more.").format(shown, title))
+
+
+def _ask(request: Document, target: dict, message: str) -> dict:
 	doc = frappe.new_doc("Childcare Referral")
 	doc.update(
 		{
+			**target,
 			"request": request.name,
 			"referral_type": "Provider" if target["provider"] else "Partner",
-			"provider": target["provider"],
-			"partner": target["partner"],
-			"vacancy": target["vacancy"],
 			"desk": request.desk,
 			"message": message,
-			"family_named": cint(family.share_with_providers),
-			"sent_on": clock.now(),
-			"deadline": deadlines.referral_deadline(
-				clock.now(), bool(request.urgent), configured.deadline_rules()
-			),
+			"urgent": request.urgent,
+			**_asked_now(request),
 		}
 	)
 	doc.insert()
@@ -140,33 +170,55 @@ def _ask(request: Document, target: dict, message: str | None) -> dict:
 	}
 
 
-def send_question(referral: Document, message: str) -> bool:
-	"""Mail the question of a referral with a new personal link; earlier links of it stop working."""
-	links.revoke(referral.doctype, referral.name)
+def _asked_now(request: Document) -> dict[str, Any]:
+	"""Return the fields of a question that is put now: when, until when, and whether it names the family."""
+	now = clock.now()
+	return {
+		"sent_on": now,
+		"deadline": deadlines.referral_deadline(now, bool(request.urgent), configured.deadline_rules()),
+		"family_named": int(questions.family_agrees(request.family)),
+	}
+
+
+def send_question(referral: Document, message: str, keep_links: bool = False) -> bool:
+	"""Mail the question of a referral with a new personal link; tell whether a mail could go out.
+
+	Args:
+		referral: a pending one.
+		message: which mail.
+		keep_links: whether links that were sent before go on working, as at a reminder.
+	"""
+	if not keep_links:
+		links.revoke(referral.doctype, referral.name)
 	token = links.make(PURPOSE, referral.doctype, referral.name, _link_end(referral))
-	whom = _whom(referral)
-	with messages.in_language(whom.language):
-		context = {
+	whom = questions.recipient(referral)
+	sent = messages.send(
+		message,
+		referral,
+		whom.email,
+		whom.language,
+		lambda: {
 			"question": question(referral),
 			"link": links.url(PURPOSE, token),
 			"recipient": whom.get_title(),
-		}
-	sent = messages.send(message, referral, whom.email, whom.language, context)
+		},
+	)
 	if cint(referral.mail_failed) != int(not sent):
 		referral.db_set("mail_failed", int(not sent))
 	return sent
 
 
 def send_new_link(referral: str) -> bool:
-	"""Send the question again with a fresh link and deadline, when the first mail was lost."""
-	doc = frappe.get_doc("Childcare Referral", referral)
-	doc.check_permission("write")
-	_check_pending(doc)
-	if doc.other_days_offered:
-		frappe.throw(_("This provider answered already: it offered other days."))
-	rules = configured.deadline_rules()
-	doc.db_set("deadline", deadlines.referral_deadline(clock.now(), bool(doc.urgent), rules))
-	return send_question(doc, "referral_to_provider")
+	"""Send a question again with a fresh link and deadline, when the first mail was lost; tell whether it was sent."""
+	frappe.get_doc("Childcare Referral", referral).check_permission("write")
+	with compat.all_or_nothing():
+		request, doc = _locked(referral)
+		_check_open(request)
+		if doc.response != "Pending" or doc.other_days_offered:
+			frappe.throw(_("This referral was answered or withdrawn already."))
+		doc.db_set({**_asked_now(request), "reminded_on": None})
+		compat.touch(request)
+		return send_question(doc, "referral_to_provider")
 
 
 def _link_end(referral: Document) -> datetime:
@@ -174,79 +226,12 @@ def _link_end(referral: Document) -> datetime:
 	return frappe.utils.add_to_date(get_datetime(referral.deadline), days=extra)
 
 
-def _whom(referral: Document) -> Document:
-	if referral.provider:
-		return frappe.get_cached_doc("Childcare Provider", referral.provider)
-	return frappe.get_cached_doc("Childcare Partner", referral.partner)
-
-
-# ---- what a provider may see
-
-
-def question(referral: Document) -> dict[str, Any]:
-	"""Return what a provider may know of a request, in words of the current language.
-
-	No name, no address: age, days, start, hours, district and what the officer wrote. The family's name and contact
-	are there only when the family had agreed before the question was sent.
-	"""
-	request = frappe.get_doc("Childcare Request", referral.request)
-	start = getdate(request.wanted_from)
-	mask = cint(request.slot_mask)
-	result: dict[str, Any] = {
-		"number": referral.name,
-		"age": age_words(getdate(request.child_date), start) if request.child_date else "",
-		"days": days_text(mask),
-		"week": WeekPattern.from_mask(mask).to_days(),
-		"start": date_words(start),
-		"start_date": start,
-		"until": date_words(request.wanted_until) if request.wanted_until else "",
-		"hours": extended_text(cint(request.extended_mask)),
-		"district": _area_words(request.area),
-		"price_system": _(request.price_system) if request.price_system else "",
-		"inclusive": bool(request.inclusive_care),
-		"urgent": bool(request.urgent),
-		"message": referral.message or "",
-		"deadline": date_words(referral.deadline),
-		"deadline_time": get_datetime(referral.deadline).strftime("%H:%M") if referral.deadline else "",
-		"child": "",
-		"family": "",
-		"phone": "",
-		"email": "",
-	}
-	if referral.family_named and frappe.db.get_value(
-		"Childcare Family", request.family, "share_with_providers"
-	):
-		result.update(_family_words(request))
-	return result
-
-
-def _family_words(request: Document) -> dict[str, str]:
-	family = frappe.get_doc("Childcare Family", request.family)
-	contact = family.first_contact
-	return {
-		"child": frappe.db.get_value("Childcare Child", request.child, "child_name") or "",
-		"family": contact.contact_name if contact else family.family_name,
-		"phone": (contact and contact.phone) or "",
-		"email": (contact and contact.email) or "",
-	}
-
-
-def age_words(born: date, on: date) -> str:
-	"""Return how old a child will be on a day, in words."""
-	months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
-	if months < 0:
-		return _("not born yet")
-	if months == 1:
-		return _("1 month old")
-	if months < 24:
-		return _("{0} months old").format(months)
-	if months % 12 == 0:
-		return _("{0} years old").format(months // 12)
-	return _("{0} years and {1} months old").format(months // 12, months % 12)
-
-
-def _area_words(area: str | None) -> str:
-	return frappe.get_cached_value("Childcare Area", area, "area_name") if area else ""
+def _locked(referral: str) -> tuple[Document, Document]:
+	"""Return the request and the referral, both held until the transaction ends."""
+	request = frappe.db.get_value("Childcare Referral", referral, "request")
+	return compat.locked_unchanged("Childcare Request", request), compat.locked(
+		"Childcare Referral", referral
+	)
 
 
 def question_for(token: str) -> dict[str, Any]:
@@ -257,26 +242,17 @@ def question_for(token: str) -> dict[str, Any]:
 	"""
 	link = links.resolve(token, PURPOSE)
 	referral = frappe.get_doc("Childcare Referral", link.reference_name)
-	if referral.response != "Pending" or referral.other_days_offered:
+	outcome = frappe.db.get_value("Childcare Request", referral.request, "outcome")
+	if not _may_answer(referral) or referral.other_days_offered or outcome != "Open":
 		raise links.LinkProblem(links.REVOKED)
 	return {
 		"referral": referral,
-		"whom": _whom(referral),
+		"whom": questions.recipient(referral),
 		"desk": frappe.get_cached_doc("Childcare Desk", referral.desk),
 		"question": question(referral),
+		"vacancy": frappe.get_doc("Childcare Vacancy", referral.vacancy) if referral.vacancy else None,
 		"reasons": decline_reasons(),
 	}
-
-
-def decline_reasons() -> list[dict[str, str]]:
-	"""Return the reasons that a provider may choose from, in the current language."""
-	rows = frappe.get_all(
-		"Childcare Closing Reason",
-		filters={"kind": "Declined", "disabled": 0, "provider_may_choose": 1},
-		fields=["name", "label"],
-		order_by="code asc",
-	)
-	return [{"name": row.name, "label": _(row.label)} for row in rows]
 
 
 # ---- answering
@@ -290,7 +266,7 @@ def answer(
 	days: dict | None = None,
 	start_date: str | None = None,
 ) -> dict[str, Any]:
-	"""Answer a referral through its personal link.
+	"""Answer a referral through its personal link. All that follows is done, or nothing.
 
 	Args:
 		token: the secret part of the link.
@@ -298,7 +274,7 @@ def answer(
 		reason: to decline: a closing reason that providers may choose.
 		note: a few words for the desk.
 		days: for "other_days": ``{"monday": "Full Day", …}``.
-		start_date: the agreed first day; the wanted one by default.
+		start_date: the agreed first day; by default the first on which care can start.
 
 	Returns:
 		``{"referral", "answer", "response"}``.
@@ -306,12 +282,16 @@ def answer(
 	Raises:
 		links.LinkProblem: the link does not work (any more).
 		PlaceGone: the last place was given just before.
+		compat.Busy: somebody else changes the same request at this moment; trying again may work.
 		frappe.ValidationError: the answer is not complete.
 	"""
-	link = links.resolve(token, PURPOSE, lock=True)
-	referral = compat.locked("Childcare Referral", link.reference_name)
-	_take_answer(referral, answer, reason, note, days, start_date, by=_whom(referral).get_title())
-	links.use(link)
+	with compat.all_or_nothing():
+		name = links.resolve(token, PURPOSE).reference_name
+		request, referral = _locked(name)
+		links.resolve(token, PURPOSE, lock=True)
+		by = questions.recipient(referral).get_title()
+		_take_answer(request, referral, answer, reason, note, days, start_date, by, outside=True)
+		links.use_all(referral.doctype, referral.name)
 	return {"referral": referral.name, "answer": answer, "response": referral.response}
 
 
@@ -323,15 +303,20 @@ def record_answer(
 	days: dict | None = None,
 	start_date: str | None = None,
 ) -> dict[str, Any]:
-	"""Write down what a provider told the officer; the same consequences as its own click."""
-	doc = compat.locked("Childcare Referral", referral)
-	doc.check_permission("write")
-	_take_answer(doc, answer, reason, note, days, start_date, by=frappe.session.user)
-	links.revoke(doc.doctype, doc.name)
+	"""Write down what a provider told the officer; the same consequences as its own click.
+
+	Accepting after other days were offered takes those days.
+	"""
+	frappe.get_doc("Childcare Referral", referral).check_permission("write")
+	with compat.all_or_nothing():
+		request, doc = _locked(referral)
+		_take_answer(request, doc, answer, reason, note, days, start_date, frappe.session.user, outside=False)
+		links.use_all(doc.doctype, doc.name)
 	return {"referral": doc.name, "answer": answer, "response": doc.response}
 
 
 def _take_answer(
+	request: Document,
 	referral: Document,
 	answer: str,
 	reason: str | None,
@@ -339,262 +324,210 @@ def _take_answer(
 	days: dict | None,
 	start_date: str | None,
 	by: str,
+	*,
+	outside: bool,
 ) -> None:
 	if answer not in ANSWERS:
-		frappe.throw(_("The answer must be one of: {0}.").format(", ".join(ANSWERS)))
-	note = (note or "").strip()
-	if len(note) > 1000:
-		frappe.throw(_("The note is too long: at most {0} characters fit.").format(1000))
-	# Locks are taken in one order, so that two answers never wait for each other: link, referral, request, vacancy.
-	_check_pending(referral)
-	said = {"responded_on": clock.now(), "responded_by": by[:140], "answer_note": note}
-	if answer == ACCEPT:
-		_accept(referral, said, start_date)
-	elif answer == DECLINE:
-		_decline(referral, said, reason)
-	else:
-		_offer_other_days(referral, said, days)
-
-
-def _check_pending(referral: Document) -> None:
-	if referral.response != "Pending":
+		frappe.throw(_("Choose one of the answers: yes, other days, or no."))
+	note = plain(note)
+	if len(note) > LONGEST_NOTE:
+		frappe.throw(_("The note is too long: at most {0} characters fit.").format(LONGEST_NOTE))
+	if not _may_answer(referral):
 		frappe.throw(_("This referral was answered or withdrawn already."))
-
-
-def _accept(referral: Document, said: dict, start_date: str | None) -> None:
-	request = compat.locked("Childcare Request", referral.request)
 	if request.outcome != "Open":
 		frappe.throw(_("This question was solved in the meantime. Thank you for answering."))
-	start = _agreed_start(request, start_date)
-	if referral.referral_type == "Provider":
-		wanted = cint(request.slot_mask)
-		if referral.other_days_offered:
-			wanted = WeekPattern.from_days(referral.as_dict(), prefix="offer_").mask
-		if referral.vacancy:
-			_take_place(referral.vacancy, wanted)
-	states.move(referral, "Accepted", also={**said, "start_date": start})
-	if referral.referral_type == "Partner":
-		# A partner's service helps the family; it is no place in childcare, so the request stays open.
-		return
-	states.move(
-		request,
-		"Answered",
-		_("{0} accepted: placed from {1}.").format(_whom(referral).get_title(), date_words(start)),
-		also={
-			"placed_at": referral.provider,
-			"placed_from": start,
-			"placement_referral": referral.name,
-			"closed_on": clock.now(),
-			"closing_reason": None,
-			"closing_kind": None,
-			"next_action_on": None,
-			"attention": "",
-			"attention_on": None,
-		},
-	)
-	withdraw_open(request.name, except_referral=referral.name)
-	_tell_family(request, referral, start)
-	_tell_provider(request, referral, start)
-
-
-def _agreed_start(request: Document, start_date: str | None) -> date:
-	if not start_date:
-		return getdate(request.wanted_from)
-	try:
-		start = getdate(start_date)
-	except Exception:
-		frappe.throw(
-			_("{0} is not a date. Choose the first day again.").format(
-				frappe.utils.escape_html(str(start_date)[:30])
-			)
-		)
-	if request.wanted_until and start > getdate(request.wanted_until):
-		frappe.throw(_("The first day is after the last day that the family asked for."))
-	if request.child_date and start < getdate(request.child_date):
-		frappe.throw(_("The first day is before the child is born."))
-	return start
-
-
-def _take_place(name: str, wanted: int) -> None:
-	"""Take one place of a vacancy; days of it that are not needed stay on offer as a vacancy of their own."""
-	vacancy = compat.locked("Childcare Vacancy", name)
-	if vacancy.closed or cint(vacancy.places) < 1:
-		frappe.throw(
-			_(
-				"The place was just given to another family, so it can't be given again. Call the desk if you have another one."
-			),
-			PlaceGone,
-			title=_("No Place Left"),
-		)
-	vacancy.db_set("places", cint(vacancy.places) - 1, notify=True)
-	matching.vacancies_changed(vacancy.desk)
-	there = WeekPattern.from_mask(cint(vacancy.slot_mask))
-	taken = there.overlap(WeekPattern.from_mask(wanted))
-	rest = there.subtract(taken)
-	if taken and rest:
-		_offer_rest(vacancy, rest)
-
-
-def _offer_rest(vacancy: Document, rest: WeekPattern) -> None:
-	same = {
-		"provider": vacancy.provider,
-		"price_system": vacancy.price_system,
-		"age_from_months": vacancy.age_from_months,
-		"age_to_months": vacancy.age_to_months,
-		"available_from": vacancy.available_from,
-		"extended_mask": cint(vacancy.extended_mask),
-		"inclusive_care": cint(vacancy.inclusive_care),
+	said = {
+		"responded_on": clock.now(),
+		"responded_by": by[:140],
+		"answer_note": note or referral.answer_note,
 	}
-	filters = {**same, "slot_mask": rest.mask, "source": "Remainder", "closed": 0}
-	filters["available_until"] = vacancy.available_until or ("is", "not set")
-	if existing := frappe.db.get_value("Childcare Vacancy", filters, "name"):
-		other = compat.locked("Childcare Vacancy", existing)
-		other.db_set("places", cint(other.places) + 1, notify=True)
-		return
-	doc = frappe.new_doc("Childcare Vacancy")
-	doc.update(
-		{
-			**same,
-			**rest.to_days(),
-			**extended_flags(cint(vacancy.extended_mask)),
-			"available_until": vacancy.available_until,
-			"places": 1,
-			"confirmed_on": vacancy.confirmed_on,
-			"source": "Remainder",
-			"split_from": vacancy.name,
-		}
-	)
-	# A consequence of the provider's own acceptance, which may come through its personal link.
-	doc.insert(ignore_permissions=True)
+	compat.touch(request)
+	if answer == ACCEPT:
+		start = placement.agreed_start(request, referral.vacancy, start_date, outside)
+		_accept(request, referral, said, start)
+	elif answer == DECLINE:
+		_decline(request, referral, said, reason)
+	else:
+		_offer_other_days(request, referral, said, days)
 
 
-def _decline(referral: Document, said: dict, reason: str | None) -> None:
+def _may_answer(referral: Document) -> bool:
+	"""Tell whether an answer still counts: also a late one, when Settings let its link work after the deadline."""
+	return referral.response in ("Pending", "No Response")
+
+
+def _accept(request: Document, referral: Document, said: dict, start: Any) -> None:
+	if referral.referral_type == "Provider":
+		placement.place(request, referral, start)
+	states.move(referral, "Accepted", also={**said, "start_date": start})
+	_after_acceptance(request, referral, start)
+
+
+def _after_acceptance(request: Document, referral: Document, start: Any) -> None:
+	# A partner's service helps the family; it is no place in childcare, so the request stays open.
+	if referral.referral_type == "Provider":
+		withdraw_open(request.name, except_referral=referral.name)
+		placement.tell(request, referral, start)
+
+
+def _decline(request: Document, referral: Document, said: dict, reason: str | None) -> None:
 	if not reason or not frappe.db.exists(
 		"Childcare Closing Reason", {"name": reason, "kind": "Declined", "disabled": 0}
 	):
 		frappe.throw(_("Choose why it is not possible, from the list."))
 	states.move(referral, "Declined", also={**said, "decline_reason": reason})
-	_look_for_open_ends(referral.request)
+	_look_for_open_ends(request)
 
 
-def _offer_other_days(referral: Document, said: dict, days: dict | None) -> None:
+def _offer_other_days(request: Document, referral: Document, said: dict, days: dict | None) -> None:
+	if referral.referral_type != "Provider":
+		frappe.throw(_("Choose one of the answers: yes, or no."))
 	try:
 		pattern = WeekPattern.from_days(days or {})
-	except ValueError:
+	except (ValueError, AttributeError, TypeError):
 		frappe.throw(_("Choose none, morning, afternoon or full day for each day."))
 	if not pattern:
 		frappe.throw(_("Choose the days on which you have a free place."))
-	referral.db_set({**said, "other_days_offered": 1, **pattern.to_days("offer_")}, notify=True)
+	values = {**said, "other_days_offered": 1, **pattern.to_days("offer_")}
+	if referral.response == "Pending":
+		referral.db_set(values, notify=True)
+	else:
+		# It came late and waits for the desk again.
+		states.move(referral, "Pending", also=values)
 	referral.add_comment("Info", _("Other days offered: {0}.").format(days_text(pattern.mask)))
-	raise_attention(referral.request, "Other Days Offered")
+	raise_attention(request, "Other Days Offered")
 
 
-def _look_for_open_ends(request: str) -> None:
+def _look_for_open_ends(request: Document) -> None:
 	"""Put a request back on the officer's list when nobody is left who could still say yes."""
-	if not frappe.db.exists("Childcare Referral", {"request": request, "response": "Pending"}):
+	if not frappe.db.exists("Childcare Referral", {"request": request.name, "response": "Pending"}):
 		raise_attention(request, "All Providers Declined")
 
 
-def raise_attention(request: str, attention: str) -> None:
-	"""Put an open request on the officer's list today, with why."""
-	if frappe.db.get_value("Childcare Request", request, "outcome") != "Open":
+def raise_attention(request: Document, attention: str) -> None:
+	"""Put an open request on the officer's list today, with why; a stronger reason that stands there stays."""
+	if request.outcome != "Open":
 		return
-	doc = frappe.get_doc("Childcare Request", request)
-	doc.db_set(
+	standing = request.attention
+	if standing in ATTENTION and ATTENTION.index(standing) < ATTENTION.index(attention):
+		attention = standing
+	request.db_set(
 		{"attention": attention, "attention_on": clock.now(), "next_action_on": clock.today()}, notify=True
 	)
 
 
-# ---- withdrawing and telling
+# ---- withdrawing, and what a person does with the workflow's buttons
 
 
 def withdraw(referral: str, note: str | None = None) -> None:
 	"""Take a question back from a provider, with a mail that it need not answer any more."""
-	doc = frappe.get_doc("Childcare Referral", referral)
-	doc.check_permission("write")
-	_check_pending(doc)
-	cancel(doc, note)
+	frappe.get_doc("Childcare Referral", referral).check_permission("write")
+	with compat.all_or_nothing():
+		request, doc = _locked(referral)
+		if not _may_answer(doc):
+			frappe.throw(_("This referral was answered or withdrawn already."))
+		compat.touch(request)
+		_cancel(doc, plain(note))
 
 
 def withdraw_open(request: str, except_referral: str | None = None) -> None:
-	"""Take back every question of a request that is still open, each with a mail."""
+	"""Take back every question of a request that is still open, each with a mail. The caller holds the request."""
 	for name in frappe.get_all(
 		"Childcare Referral",
 		filters={"request": request, "response": "Pending", "name": ("!=", except_referral or "")},
 		pluck="name",
 		order_by="name asc",
 	):
-		cancel(frappe.get_doc("Childcare Referral", name), None)
+		doc = compat.locked("Childcare Referral", name)
+		if doc.response == "Pending":
+			_cancel(doc, None)
 
 
-def cancel(referral: Document, note: str | None) -> None:
-	"""Mark a pending referral as cancelled, make its link stop working and tell who was asked."""
-	states.move(referral, "Cancelled", note)
+def _cancel(referral: Document, note: str | None) -> None:
+	states.move(referral, "Cancelled", escape_html(note) if note else None)
+	_after_cancelling(referral)
+
+
+def _after_cancelling(referral: Document) -> None:
 	links.revoke(referral.doctype, referral.name)
-	whom = _whom(referral)
-	with messages.in_language(whom.language):
-		context = {"question": question(referral), "recipient": whom.get_title()}
-	messages.send("referral_withdrawn", referral, whom.email, whom.language, context)
+	if not referral.sent_on:
+		return
+	whom = questions.recipient(referral)
+	messages.send(
+		"referral_withdrawn",
+		referral,
+		whom.email,
+		whom.language,
+		lambda: {"question": question(referral), "recipient": whom.get_title()},
+	)
 
 
-def _tell_family(request: Document, referral: Document, start: date) -> None:
-	family = frappe.get_doc("Childcare Family", request.family)
-	contact = family.first_contact
-	provider = _whom(referral)
-	with messages.in_language(family.language):
-		context = {
-			"recipient": contact.contact_name if contact else family.family_name,
-			"child": frappe.db.get_value("Childcare Child", request.child, "child_name") or "",
-			"request": request.name,
-			"start": date_words(start),
-			"days": days_text(cint(request.slot_mask)),
-			"provider": {
-				"name": provider.provider_name,
-				"phone": provider.phone or "",
-				"email": provider.email or "",
-				"website": provider.website or "",
-				"address": " ".join(filter(None, (provider.street, provider.postal_code, provider.city))),
-			},
-		}
-	sent = messages.send("placement_to_family", request, contact and contact.email, family.language, context)
-	if not sent:
-		request.db_set({"attention": "Cannot Be Reached by Mail", "attention_on": clock.now()}, notify=True)
+def check_by_hand(referral: Document) -> None:
+	"""See that a person may give a referral the response that a workflow button leads to (``validate``)."""
+	before = referral.get_doc_before_save()
+	if not before or before.response == referral.response or referral.response != "Pending":
+		return
+	request = frappe.get_doc("Childcare Request", referral.request)
+	_check_open(request)
+	referral.update({**NO_ANSWER, **_asked_now(request)})
 
 
-def _tell_provider(request: Document, referral: Document, start: date) -> None:
-	provider = _whom(referral)
-	with messages.in_language(provider.language):
-		context = {
-			"question": question(referral),
-			"recipient": provider.get_title(),
-			"start": date_words(start),
-		}
-	messages.send("referral_answered", referral, provider.email, provider.language, context)
+def follow_by_hand(referral: Document) -> None:
+	"""Draw the consequences of a response that a person gave with a workflow button (``on_update``)."""
+	before = referral.get_doc_before_save()
+	if not before or before.response == referral.response:
+		return
+	request = compat.locked("Childcare Request", referral.request)
+	compat.touch(request)
+	if referral.response == "Pending":
+		send_question(referral, "referral_to_provider")
+	elif referral.response == "Cancelled":
+		_after_cancelling(referral)
+	elif referral.response == "No Response":
+		raise_attention(request, "No Answer From Provider")
+	else:
+		links.use_all(referral.doctype, referral.name)
+		if referral.response == "Declined":
+			_look_for_open_ends(request)
+		elif referral.response == "Accepted" and referral.referral_type == "Provider":
+			_check_open(request)
+			start = placement.agreed_start(request, referral.vacancy, referral.start_date, outside=False)
+			placement.place(request, referral, start)
+			referral.db_set("start_date", start)
+			_after_acceptance(request, referral, start)
+
+
+# ---- what the scheduler asks
 
 
 def is_due_for_reminder(referral: dict, now: datetime) -> bool:
 	"""Tell whether the one reminder of a pending referral is due."""
 	if referral["reminded_on"] or not referral["sent_on"] or not referral["deadline"]:
 		return False
-	moment = deadlines.reminder_moment(
-		get_datetime(referral["sent_on"]), get_datetime(referral["deadline"]), configured.deadline_rules()
-	)
-	return moment <= now <= get_datetime(referral["deadline"])
+	sent, deadline = get_datetime(referral["sent_on"]), get_datetime(referral["deadline"])
+	return deadlines.reminder_moment(sent, deadline, configured.deadline_rules()) <= now <= deadline
 
 
-def remind(referral: Document) -> bool:
-	"""Send the one reminder, with a fresh link; tell whether a mail went out."""
+def remind(name: str) -> bool:
+	"""Send the one reminder of a referral that still waits, with a link of its own; tell whether that was done."""
+	request, referral = _locked(name)
+	if referral.response != "Pending" or referral.reminded_on or referral.other_days_offered:
+		return False
 	referral.db_set("reminded_on", clock.now())
-	return send_question(referral, "referral_reminder")
+	compat.touch(request)
+	send_question(referral, "referral_reminder", keep_links=True)
+	return True
 
 
-def expire(referral: Document) -> None:
-	"""Note that no answer came in time, and put the request back on the officer's list."""
+def expire(name: str) -> bool:
+	"""Note that no answer came in time, and put the request back on the officer's list; tell whether that was done.
+
+	The link is left as it is: it ends by itself, some days later when Settings say so.
+	"""
+	request, referral = _locked(name)
+	if referral.response != "Pending" or referral.other_days_offered:
+		return False
 	states.move(referral, "No Response", _("No answer came before the deadline."))
-	links.revoke(referral.doctype, referral.name)
-	raise_attention(referral.request, "No Answer From Provider")
-
-
-def offered_days(referral: Document) -> str:
-	"""Return the other days that a provider offered, in words."""
-	return days_text(WeekPattern.from_days({day: referral.get(f"offer_{day}") for day in DAYS}).mask)
+	compat.touch(request)
+	raise_attention(request, "No Answer From Provider")
+	return True

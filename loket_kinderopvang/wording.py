@@ -26,8 +26,10 @@ EXTENDED_LABELS = {
 
 def reader_locale() -> Locale:
 	"""Return the reader's locale for names of days and lists; English where babel does not know the language."""
+	language = (frappe.local.lang or "en").replace("-", "_")
 	try:
-		return Locale.parse((frappe.local.lang or "en").replace("-", "_"))
+		# English as it is written in Belgium: the day before the month.
+		return Locale.parse("en_GB" if language == "en" else language)
 	except Exception:
 		return Locale.parse("en")
 
@@ -67,6 +69,24 @@ def days_text(mask: int) -> str:
 	return listing(parts) if parts else _("no days")
 
 
+def days_short(mask: int) -> str:
+	"""Return half days in short names without words around them: "Mon–Wed, Fri ½"."""
+	names = get_day_names("abbreviated", locale=reader_locale())
+	slots = WeekPattern.from_mask(mask).to_days()
+	values = [slots[day] for day in DAYS]
+	parts: list[str] = []
+	day = 0
+	while day < 7:
+		last = day
+		while values[day] and last < 6 and values[last + 1] == values[day]:
+			last += 1
+		if values[day]:
+			name = names[day] if last == day else f"{names[day]}–{names[last]}"
+			parts.append(name if values[day] == "Full Day" else f"{name} ½")
+		day = last + 1
+	return ", ".join(parts)
+
+
 def _with_part(name: str, value: str) -> str:
 	if value == "Morning":
 		return _("{0} (morning)").format(name)
@@ -93,6 +113,11 @@ def day_text(day: object) -> str:
 def date_words(day: object) -> str:
 	"""Return a date in words in the reader's language: "1 September 2027"."""
 	return babel_date(getdate(day), format="long", locale=reader_locale()) if day else ""
+
+
+def date_short(day: object) -> str:
+	"""Return a date in few letters in the reader's language: "1 Sept 2027"."""
+	return babel_date(getdate(day), format="medium", locale=reader_locale()) if day else ""
 
 
 def reason_text(reason: Reason) -> str:

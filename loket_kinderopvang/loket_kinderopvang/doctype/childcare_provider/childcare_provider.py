@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from loket_kinderopvang import field_checks, matching
+from loket_kinderopvang import field_checks, links, matching
 from loket_kinderopvang.domain import checks
 
 # What matching reads of a provider.
@@ -28,7 +28,19 @@ class ChildcareProvider(Document):
 			frappe.db.set_value(
 				"Childcare Vacancy", {"provider": self.name}, {field: self.get(field) for field in moved}
 			)
+		if before.provider_name != self.provider_name or before.desk != self.desk:
+			self._rename_vacancies()
 		spoken = {row.language for row in self.languages} != {row.language for row in before.languages}
 		if spoken or any(before.get(field) != self.get(field) for field in MATCHED_BY):
 			for desk in {before.desk, self.desk}:
 				matching.vacancies_changed(desk)
+
+	def _rename_vacancies(self) -> None:
+		for name in frappe.get_all("Childcare Vacancy", filters={"provider": self.name}, pluck="name"):
+			vacancy = frappe.get_doc("Childcare Vacancy", name)
+			vacancy.set_title()
+			vacancy.db_set("title", vacancy.title, update_modified=False)
+
+	def on_trash(self) -> None:
+		links.forget(self.doctype, self.name)
+		matching.vacancies_changed(self.desk)

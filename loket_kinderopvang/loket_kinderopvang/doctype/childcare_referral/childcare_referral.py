@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from loket_kinderopvang import field_checks, states
+from loket_kinderopvang import field_checks, links, referrals, states
 
 
 class ChildcareReferral(Document):
@@ -20,6 +20,13 @@ class ChildcareReferral(Document):
 		if self.sent_on and self.deadline and get_datetime(self.deadline) <= get_datetime(self.sent_on):
 			frappe.throw(_("The deadline must be after the moment on which the question was sent."))
 		states.sync(self)
+		referrals.check_by_hand(self)
+
+	def on_update(self) -> None:
+		referrals.follow_by_hand(self)
+
+	def on_trash(self) -> None:
+		links.forget(self.doctype, self.name)
 
 	def _check_vacancy(self) -> None:
 		if (

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_link_to_form, getdate
 
-from loket_kinderopvang import clock, closing, compat, configured, field_checks, judging, states
+from loket_kinderopvang import clock, closing, compat, configured, field_checks, judging, referrals, states
 from loket_kinderopvang.domain import deadlines, identity
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import identity_text
@@ -21,6 +21,92 @@ JUDGED_BY = ("asked_on", "price_system", "family")
 
 
 class ChildcareRequest(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_preferred_provider.childcare_preferred_provider import (
+			ChildcarePreferredProvider,
+		)
+
+		after_18: DF.Check
+		application: DF.Link | None
+		area: DF.Link | None
+		asked_on: DF.Date
+		attention: DF.Literal[
+			"",
+			"No Answer From Provider",
+			"All Providers Declined",
+			"Other Days Offered",
+			"Follow Up",
+			"Change Proposed",
+			"Cannot Be Reached by Mail",
+		]
+		attention_on: DF.Datetime | None
+		before_7: DF.Check
+		channel: DF.Literal["Counter", "Phone", "Web Form", "Partner", "API", "Import"]
+		child: DF.Link
+		child_date: DF.Date | None
+		closed_on: DF.Datetime | None
+		closing_kind: DF.Data | None
+		closing_note: DF.SmallText | None
+		closing_reason: DF.Link | None
+		desk: DF.Link
+		extended_mask: DF.Int
+		family: DF.Link
+		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		inclusive_care: DF.Check
+		judged_criteria: DF.SmallText | None
+		kind: DF.Literal["", "Family Care", "Group Care"]
+		maximum_distance_km: DF.Float
+		minimum_days: DF.Float
+		monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		naming_series: DF.Literal["OV-.YYYY.-.#####"]
+		next_action_on: DF.Date | None
+		notes: DF.Text | None
+		occasional: DF.Check
+		officer: DF.Link | None
+		outcome: DF.Literal["Open", "Answered", "Unanswered", "Lapsed", "Unknown"]
+		overnight: DF.Check
+		placed_at: DF.Link | None
+		placed_from: DF.Date | None
+		placement_referral: DF.Link | None
+		preferred_providers: DF.Table[ChildcarePreferredProvider]
+		price_system: DF.Literal["", "Income-based", "Free Price"]
+		priority_group: DF.Check
+		priority_tier: DF.Int
+		priority_weight: DF.Float
+		public_holidays: DF.Check
+		reopened_on: DF.Datetime | None
+		rule_set: DF.Data | None
+		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		siblings_together: DF.Check
+		slot_mask: DF.Int
+		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		title: DF.Data | None
+		tuesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		unique_key: DF.Data | None
+		urgent: DF.Check
+		urgent_reason: DF.Literal[
+			"",
+			"Start of Work",
+			"Start of Training",
+			"Loss of Care",
+			"Crisis Without Care Involvement",
+			"Crisis With Care Involvement",
+		]
+		vulnerable: DF.Check
+		wanted_from: DF.Date
+		wanted_until: DF.Date | None
+		wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		workflow_state: DF.Link | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		# The child's row is the lock: of two saves of a request for one child, the second sees the first.
@@ -38,6 +124,12 @@ class ChildcareRequest(Document):
 		if self.is_new() or any(self.has_value_changed(field) for field in JUDGED_BY):
 			judging.judge(self)
 		self._keep_next_action()
+
+	def on_update(self) -> None:
+		before = self.get_doc_before_save()
+		if before and before.outcome == "Open" and self.outcome != "Open":
+			# Nobody need answer a question that is closed.
+			referrals.withdraw_open(self.name)
 
 	def take_over_child(self, child: ChildcareChild) -> None:
 		"""Keep what lists, searches and comparisons need of the child."""

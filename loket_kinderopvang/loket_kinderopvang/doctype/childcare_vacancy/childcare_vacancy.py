@@ -5,9 +5,10 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, field_checks, matching
+from loket_kinderopvang import clock, field_checks, matching, messages
 from loket_kinderopvang.domain import checks
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_mask
+from loket_kinderopvang.wording import date_short, days_short
 
 
 class ChildcareVacancy(Document):
@@ -18,8 +19,14 @@ class ChildcareVacancy(Document):
 		self.slot_mask = WeekPattern.from_days(self.as_dict()).mask
 		self.extended_mask = extended_mask(self.as_dict())
 		self.confirmed_on = self.confirmed_on or clock.today()
-		# Names and numbers only: a title is stored once, and read in every language.
-		self.title = f"{self.provider_name()} · {getdate(self.available_from).isoformat()}"
+		self.set_title()
+
+	def set_title(self) -> None:
+		"""Build the title from names of days and a date alone: it is stored once, in the language of the desk."""
+		language = frappe.get_cached_value("Childcare Desk", self.desk, "default_language")
+		with messages.in_language(language):
+			parts = (self.provider_name(), days_short(self.slot_mask), date_short(self.available_from))
+		self.title = " · ".join(parts)[:140]
 
 	def provider_name(self) -> str:
 		return frappe.db.get_value("Childcare Provider", self.provider, "provider_name") or self.provider

@@ -1,0 +1,137 @@
+"""Fifty connections say yes to the last place at once: one wins, the others are told, the count is right."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from unittest import SkipTest
+
+import frappe
+
+from loket_kinderopvang import links, referrals
+from loket_kinderopvang.tests import factories, mailbox
+from loket_kinderopvang.tests.base import LoketTestCase
+
+CONNECTIONS = 50
+# What the test makes and commits, in the order in which it can go again.
+MADE = (
+	"Communication",
+	"Email Queue",
+	"Comment",
+	"Version",
+	"Childcare Personal Link",
+	"Childcare Match Log",
+	"Childcare Referral",
+	"Childcare Request",
+	"Childcare Child",
+	"Childcare Family",
+	"Childcare Vacancy",
+	"Childcare Provider",
+	"Childcare Desk",
+)
+
+
+class TestLastPlace(LoketTestCase):
+	@classmethod
+	def setUpClass(cls) -> None:
+		if frappe.db.db_type == "sqlite":
+			raise SkipTest(
+				"SQLite has one writer at a time: there are no fifty connections that write at once"
+			)
+		super().setUpClass()
+
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+		self.before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in MADE}
+		self.addCleanup(self.remove_what_was_made)
+
+	def tearDown(self) -> None:
+		# The commits ended the savepoint that every test has.
+		frappe.db.savepoint("loket_test")
+		super().tearDown()
+
+	def remove_what_was_made(self) -> None:
+		"""The connections see only what is committed; so this test undoes by hand what others roll back."""
+		frappe.db.rollback()
+		for doctype in MADE:
+			made = set(frappe.get_all(doctype, pluck="name")) - self.before[doctype]
+			for name in made:
+				for table in frappe.get_meta(doctype).get_table_fields():
+					frappe.db.delete(table.options, {"parent": name, "parenttype": doctype})
+				frappe.db.delete(doctype, {"name": name})
+		frappe.db.commit()
+
+	def ask_many(self, places: int) -> tuple[str, list[str]]:
+		desk = factories.make_desk()
+		provider = factories.make_provider(desk.name)
+		vacancy = factories.make_vacancy(provider.name, places=places)
+		tokens = []
+		for _number in range(CONNECTIONS):
+			request = factories.make_request(desk=desk.name)
+			made = referrals.refer(request.name, [{"provider": provider.name, "vacancy": vacancy.name}])
+			tokens.append(
+				links.make(
+					referrals.PURPOSE,
+					"Childcare Referral",
+					made[0]["referral"],
+					frappe.utils.add_to_date(frappe.utils.now_datetime(), days=1),
+				)
+			)
+		frappe.db.commit()
+		return vacancy.name, tokens
+
+	def answer_at_once(self, tokens: list[str]) -> list[str]:
+		"""Answer with each token on a connection of its own, all from one starting shot; return what each was told."""
+		site, sites_path = frappe.local.site, frappe.local.sites_path
+		start = threading.Barrier(len(tokens))
+		told: list[str] = [""] * len(tokens)
+
+		def say_yes(number: int) -> None:
+			frappe.init(site, sites_path=sites_path)
+			frappe.connect()
+			frappe.local.conf.update(mailbox.ACCOUNT)
+			frappe.set_user("Guest")
+			try:
+				# Reads before the shot, as a web request does: an old view of the place must not count.
+				referrals.question_for(tokens[number])
+				start.wait(timeout=120)
+				referrals.answer(tokens[number], "accept")
+				frappe.db.commit()
+				told[number] = "yes"
+			except Exception as error:
+				frappe.db.rollback()
+				told[number] = f"{type(error).__name__}: {error}"
+			finally:
+				frappe.destroy()
+
+		threads = [threading.Thread(target=say_yes, args=(number,)) for number in range(len(tokens))]
+		for thread in threads:
+			thread.start()
+		for thread in threads:
+			thread.join(timeout=300)
+		frappe.db.rollback()
+		return told
+
+	def check(self, places: int) -> None:
+		vacancy, tokens = self.ask_many(places)
+		told = self.answer_at_once(tokens)
+		kinds = Counter(text.split(":")[0] for text in told)
+		self.assertEqual(kinds, {"yes": places, "PlaceGone": CONNECTIONS - places}, told[:3])
+		for text in told:
+			if text != "yes":
+				self.assertIn("given to another family", text)
+		self.assertEqual(frappe.db.get_value("Childcare Vacancy", vacancy, "places"), 0)
+		self.assertEqual(
+			frappe.db.count("Childcare Referral", {"vacancy": vacancy, "response": "Accepted"}), places
+		)
+		self.assertEqual(
+			frappe.db.count("Childcare Referral", {"vacancy": vacancy, "response": "Pending"}),
+			CONNECTIONS - places,
+		)
+
+	def test_fifty_connections_and_one_place(self) -> None:
+		self.check(1)
+
+	def test_fifty_connections_and_seven_places(self) -> None:
+		self.check(7)

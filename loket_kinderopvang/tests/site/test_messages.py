@@ -1,0 +1,152 @@
+"""Mail: in the reader's language, edited by staff, safe whatever a name holds, and noted without the secret."""
+
+from __future__ import annotations
+
+import frappe
+
+from loket_kinderopvang import messages
+from loket_kinderopvang.tests import factories, mailbox
+from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.tests.mailbox import last_mail, mails
+
+LANGUAGES = ("nl", "en", "fr")
+NASTY = "Bij 't Zonnetje <script>alert(1)</script> & Co 🌞 مرحبا"
+
+
+class TestMessages(LoketTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+		# What a test changes in Settings is rolled back; the cache does not know.
+		self.addCleanup(frappe.clear_document_cache, "Childcare Settings", "Childcare Settings")
+		self.provider = factories.make_provider()
+		self.desk = frappe.get_doc("Childcare Desk", self.provider.desk)
+		self.email = factories.email()
+
+	def send(
+		self, message: str = "availability_round", language: str | None = "en", **context: object
+	) -> bool:
+		values = {"recipient": "Jo", "link": "https://desk.example.org/childcare/availability/" + "s" * 43}
+		return messages.send(
+			message, self.provider, self.email, language, {**values, "vacancies": [], **context}
+		)
+
+	def own_template(self, language: str, subject: str, body: str) -> None:
+		"""Let staff link a template of their own in Settings."""
+		template = factories.insert(
+			"Email Template", name=factories.unique("Own"), subject=subject, use_html=1, response_html=body
+		)
+		settings = frappe.get_doc("Childcare Settings")
+		settings.mail_templates = [
+			row
+			for row in settings.mail_templates
+			if (row.message, row.language) != ("availability_round", language)
+		]
+		settings.append(
+			"mail_templates",
+			{"message": "availability_round", "language": language, "email_template": template.name},
+		)
+		settings.save()
+
+	def test_every_message_ships_in_dutch_english_and_french(self) -> None:
+		options = frappe.get_meta("Childcare Mail Template").get_field("message").options.split("\n")
+		for option in options:
+			for language in LANGUAGES:
+				self.assertIn((option, language), messages.shipped_templates())
+
+	def test_it_goes_out_in_the_language_of_the_reader(self) -> None:
+		subjects = set()
+		for language in LANGUAGES:
+			self.assertTrue(self.send(language=language))
+			subjects.add(last_mail(self.email).subject)
+		self.assertEqual(len(subjects), 3)
+
+	def test_a_language_without_template_falls_back_to_the_desk_then_to_english(self) -> None:
+		self.desk.db_set("default_language", "fr")
+		frappe.clear_document_cache("Childcare Desk", self.desk.name)
+		self.send(language="ar")
+		self.assertIn("Quelles places", last_mail(self.email).subject)
+		self.desk.db_set("default_language", "tr")
+		frappe.clear_document_cache("Childcare Desk", self.desk.name)
+		self.send(language="ar")
+		self.assertIn("Which places", last_mail(self.email).subject)
+
+	def test_words_of_the_context_are_in_the_language_of_the_template(self) -> None:
+		used = []
+		frappe.db.set_value("Childcare Desk", self.desk.name, "default_language", "fr")
+		frappe.clear_document_cache("Childcare Desk", self.desk.name)
+
+		def context() -> dict:
+			used.append(frappe.local.lang)
+			return {"recipient": "Jo", "link": "x", "vacancies": []}
+
+		before = frappe.local.lang
+		messages.send("availability_round", self.provider, self.email, "ar", context)
+		self.assertEqual(used, ["fr"])
+		self.assertEqual(frappe.local.lang, before)
+
+	def test_staff_change_a_text_without_code(self) -> None:
+		self.own_template("en", "Own subject for {{ recipient }}", "<p>Own text {{ desk.name }}</p>")
+		self.send(recipient="Ann")
+		mail = last_mail(self.email)
+		self.assertEqual(mail.subject, "Own subject for Ann")
+		self.assertIn(f"Own text {self.desk.name}", mail.html)
+
+	def test_a_template_that_can_not_be_rendered_does_not_stop_the_mail(self) -> None:
+		self.own_template("en", "Own", "<p>{{ recipient.no.such.thing() }}</p>")
+		self.assertTrue(self.send())
+		self.assertIn("Which places", last_mail(self.email).subject)
+		self.assertFalse(frappe.local.message_log)
+
+	def test_a_name_is_text_in_the_body_and_plain_in_the_subject(self) -> None:
+		self.own_template("en", "For {{ recipient }}", "<p>{{ recipient }}</p>")
+		self.send(recipient=NASTY)
+		mail = last_mail(self.email)
+		self.assertEqual(mail.subject, f"For {NASTY}")
+		self.assertNotIn("<script>", mail.html)
+		self.assertIn("🌞 مرحبا", mail.html)
+
+	def test_there_is_html_and_plain_text_and_an_answer_reaches_the_desk(self) -> None:
+		self.send()
+		mail = last_mail(self.email)
+		self.assertIn("<a href", mail.html)
+		self.assertIn("Hello Jo", mail.text)
+		self.assertNotIn("<p>", mail.text)
+		self.assertIn(self.desk.email, mail.reply_to)
+
+	def test_it_is_queued_and_noted_on_the_timeline_without_the_secret(self) -> None:
+		self.send()
+		queued = frappe.get_last_doc("Email Queue", {"reference_name": self.provider.name})
+		self.assertEqual(queued.status, "Not Sent")
+		lines = frappe.get_all(
+			"Communication",
+			filters={"reference_doctype": "Childcare Provider", "reference_name": self.provider.name},
+			fields=["subject", "content", "recipients"],
+		)
+		self.assertEqual(len(lines), 1)
+		self.assertEqual(lines[0].recipients, self.email)
+		self.assertNotIn("s" * 43, lines[0].content)
+
+	def test_without_an_address_nothing_is_sent_and_it_says_so(self) -> None:
+		for address in (None, "", "no address"):
+			self.email = address
+			self.assertFalse(self.send())
+		self.assertEqual(mails(reference_name=self.provider.name), [])
+		self.assertIn("no email address", self.comments()[-1])
+
+	def test_a_site_without_outgoing_account_goes_on(self) -> None:
+		frappe.local.conf.mail_server = None
+		if frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
+			self.skipTest("this site can send mail")
+		if hasattr(frappe.local, "outgoing_email_account"):
+			del frappe.local.outgoing_email_account
+		self.assertFalse(self.send())
+		self.assertFalse(frappe.local.message_log)
+
+	def comments(self) -> list[str]:
+		return frappe.get_all(
+			"Comment",
+			filters={"reference_doctype": self.provider.doctype, "reference_name": self.provider.name},
+			pluck="content",
+			order_by="creation asc",
+		)
