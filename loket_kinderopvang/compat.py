@@ -39,6 +39,20 @@ def refuse_as_busy() -> None:
 	)
 
 
+def begin_writing() -> None:
+	"""Start the transaction of a change, where Frappe has not started one.
+
+	On SQLite Frappe 16 begins a request without a transaction, so that each statement stands for good and nothing could
+	be undone. Beginning as the writer waits for other writers here, before anything was read that they may change.
+	"""
+	if frappe.db.db_type != "sqlite":
+		return
+	if not frappe.db._conn:
+		frappe.db.connect()
+	if not frappe.db._conn.in_transaction:
+		frappe.db.sql("BEGIN IMMEDIATE")
+
+
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
 	"""Undo what a block wrote when it fails, and keep what was written before it.
@@ -46,6 +60,7 @@ def all_or_nothing() -> Iterator[None]:
 	Raises:
 		Busy: instead of the database's own error when two transactions wanted the same rows.
 	"""
+	begin_writing()
 	point = f"loket_{frappe.generate_hash(length=10)}"
 	frappe.db.savepoint(point)
 	try:
@@ -88,6 +103,7 @@ def locked(doctype: str, name: str) -> Document:
 		frappe.DoesNotExistError: there is no such record.
 	"""
 	if frappe.db.db_type == "sqlite":
+		begin_writing()
 		table = frappe.qb.DocType(doctype)
 		frappe.qb.update(table).set(table.name, name).where(table.name == name).run()
 		return frappe.get_doc(doctype, name)

@@ -29,6 +29,7 @@ def save_draft(data: dict, name: str | None = None) -> str:
 	Raises:
 		frappe.ValidationError: it was registered or thrown away in the meantime.
 	"""
+	compat.begin_writing()
 	draft = open_draft(name) if name else frappe.new_doc(incoming.DOCTYPE)
 	if not name:
 		draft.received_on = clock.now()

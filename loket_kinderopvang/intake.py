@@ -58,6 +58,7 @@ def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> D
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
+	compat.begin_writing()
 	partners = partners_of() if user_is_outside else []
 	channel = "Partner" if partners else channel
 	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
@@ -150,12 +151,8 @@ def register(application: str, family: str | None = None, same_as: dict[int, str
 	incoming.prepare(doc)
 	problems = incoming.problems_of(doc, outside=False)
 	field_checks.refuse(problems)
-	frappe.db.savepoint("register_application")
-	try:
+	with compat.all_or_nothing():
 		result = _register(doc, family, {int(index): name for index, name in (same_as or {}).items()})
-	except Exception:
-		frappe.db.rollback(save_point="register_application")
-		raise
 	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
 	return result
 

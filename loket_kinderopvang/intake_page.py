@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, getdate
 
-from loket_kinderopvang import clock, consents, field_checks, incoming, intake
+from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff
@@ -226,12 +226,11 @@ def register(data: dict | str, draft: str | None = None, same_as: dict | str | N
 	data = _object(data)
 	same_as = _object(same_as) if same_as else {}
 	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
-	frappe.db.savepoint("intake_page")
 	try:
-		application = intake.take_counter(data, draft, channel)
-		result = intake.register(application.name, data.get("family") or None, same_as)
+		with compat.all_or_nothing():
+			application = intake.take_counter(data, draft, channel)
+			result = intake.register(application.name, data.get("family") or None, same_as)
 	except field_checks.InvalidFields as error:
-		frappe.db.rollback(save_point="intake_page")
 		frappe.clear_messages()
 		return {"problems": [found.as_dict() for found in error.problems]}
 	return {
