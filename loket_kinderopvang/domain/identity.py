@@ -77,7 +77,15 @@ class Likeness:
 
 def normal_name(name: str | None) -> str:
 	"""Return a name as it is compared: lower case, no diacritics, punctuation or emoji; any script is kept."""
-	text = unicodedata.normalize("NFKD", (name or "").translate(_SPECIAL).casefold())
+	text = name or ""
+	# Folding one letter may give another that folds again ("Æ" to "æ" to "ae"), so it goes on until nothing changes.
+	while (folded := _fold(text)) != text:
+		text = folded
+	return text
+
+
+def _fold(text: str) -> str:
+	text = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
 	kept = (c if c.isalnum() else " " for c in text if unicodedata.category(c) not in ("Mn", "Cf"))
 	return " ".join("".join(kept).split())
 

@@ -1,0 +1,140 @@
+"""Who is who: what a desk in Flanders types, and who must not be taken for another."""
+
+import unittest
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loket_kinderopvang.domain.identity import (
+	ChildIdentity,
+	FamilyIdentity,
+	PhoneError,
+	compare_children,
+	compare_families,
+	is_email,
+	name_key,
+	normal_name,
+	normal_phone,
+	request_key,
+)
+
+BORN = date(2026, 5, 10)
+
+
+def child(first: str = "Zoë", last: str = "De Smet", born: date | None = BORN, **values) -> ChildIdentity:
+	return ChildIdentity(first, last, born, **{"family": "F1", **values})
+
+
+class TestNames(unittest.TestCase):
+	def test_diacritics_case_and_punctuation_do_not_make_another_name(self) -> None:
+		self.assertEqual(normal_name(" Zoë  D’Hondt-Çelik "), normal_name("zoe d hondt celik"))
+
+	def test_emoji_are_dropped_and_other_scripts_kept(self) -> None:
+		self.assertEqual(normal_name("Milan 👶"), "milan")
+		self.assertEqual(normal_name("ليلى"), "ليلى")
+		self.assertTrue(name_key("Ковальчук"))
+
+	def test_swapped_names_have_one_key(self) -> None:
+		self.assertEqual(name_key("Lotte", "Peeters"), name_key("Peeters", "Lotte"))
+
+	@given(st.text())
+	def test_normalising_twice_changes_nothing(self, text: str) -> None:
+		self.assertEqual(normal_name(normal_name(text)), normal_name(text))
+
+
+class TestPhonesAndMail(unittest.TestCase):
+	def test_any_belgian_notation(self) -> None:
+		for text in (
+			"0470 12 34 56",
+			"0470/12.34.56",
+			"+32 470 12 34 56",
+			"0032470123456",
+			"+32 (0)470 123456",
+		):
+			self.assertEqual(normal_phone(text), "+32470123456", text)
+		self.assertEqual(normal_phone("09 222 33 44"), "+3292223344")
+		self.assertEqual(normal_phone("+31 20 123 4567"), "+31201234567")
+		self.assertEqual(normal_phone("  "), "")
+
+	def test_what_cannot_be_a_number_is_refused(self) -> None:
+		for text in ("12", "belt u maar", "+32 470 12 34 56 78 90"):
+			with self.assertRaises(PhoneError):
+				normal_phone(text)
+
+	def test_mail(self) -> None:
+		for good in ("jan.peeters@example.org", "a+b@example.org"):
+			self.assertTrue(is_email(good))
+		for bad in (
+			"jan",
+			"jan@",
+			"@example.org",
+			"jan@example",
+			"jan peeters@example.org",
+			"a@example..org",
+			"a@b@example.org",
+		):
+			self.assertFalse(is_email(bad), bad)
+
+
+class TestChildren(unittest.TestCase):
+	def level(self, right: ChildIdentity, left: ChildIdentity | None = None) -> str:
+		return compare_children(left or child(), right).level
+
+	def test_the_same_child(self) -> None:
+		self.assertEqual(self.level(child()), "same")
+		self.assertEqual(self.level(child("zoe", "DE SMET")), "same")
+
+	def test_swapped_names_and_typing_errors_are_likely_one_child(self) -> None:
+		for other in (
+			child("De Smet", "Zoë"),
+			child("Zoë", "Desmet"),
+			child("Zoë", "De Smedt"),
+			child(born=date(2026, 10, 5)),
+		):
+			self.assertIn(self.level(other), ("same", "likely"), other)
+
+	def test_another_family_that_asks_for_the_same_child_is_seen(self) -> None:
+		self.assertIn(self.level(child(family="F2")), ("same", "likely"))
+
+	def test_a_birth_after_an_expected_date_is_likely_one_child(self) -> None:
+		unborn = ChildIdentity("", "De Smet", None, date(2026, 5, 20), family="F1")
+		self.assertEqual(self.level(child(), unborn), "likely")
+
+	def test_twins_are_two(self) -> None:
+		self.assertEqual(self.level(child("Finn")), "different")
+		self.assertEqual(
+			self.level(child("Finn", "Vandenbroeckhoven"), child("Zoë", "Vandenbroeckhoven")), "different"
+		)
+		self.assertEqual(self.level(child("", birth_order=2), child("", birth_order=1)), "different")
+
+	def test_an_older_brother_is_another_child(self) -> None:
+		self.assertEqual(self.level(child("Finn", born=date(2024, 5, 10))), "different")
+
+	def test_what_differs_is_told(self) -> None:
+		found = compare_children(child(), child("Zoé", born=date(2026, 10, 5)))
+		self.assertEqual({d.field for d in found.differences}, {"first_name", "birth_date"})
+
+	@given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
+	def test_comparing_goes_both_ways(self, a: str, b: str, c: str, d: str) -> None:
+		left, right = child(a, b), child(c, d)
+		self.assertEqual(compare_children(left, right).level, compare_children(right, left).level)
+
+	def test_the_key_of_a_request_holds_child_and_family(self) -> None:
+		self.assertEqual(request_key(child()), request_key(child("De Smet", "Zoe")))
+		self.assertNotEqual(request_key(child()), request_key(child(family="F2")))
+		self.assertNotEqual(request_key(child(birth_order=1)), request_key(child(birth_order=2)))
+
+
+class TestFamilies(unittest.TestCase):
+	def test_a_shared_phone_makes_it_likely_and_a_name_alone_possible(self) -> None:
+		known = FamilyIdentity(("Lotte Peeters",), ("+32470123456",), ("lotte@example.org",))
+		self.assertEqual(
+			compare_families(known, FamilyIdentity(("Lote Peeters",), ("+32470123456",))).level, "likely"
+		)
+		self.assertEqual(
+			compare_families(known, FamilyIdentity(("Peeters Lotte",), ("+32470999999",))).level, "possible"
+		)
+		self.assertEqual(
+			compare_families(known, FamilyIdentity(("Jef Vermaelen",), ("+32470999999",))).level, "different"
+		)
