@@ -12,6 +12,7 @@ from loket_kinderopvang import states
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+OPEN = "Open"
 # outcome -> the kinds of Childcare Closing Reason that explain it
 KINDS_OF_OUTCOME: dict[str, tuple[str, ...]] = {
 	"Unanswered": ("Unanswered",),
@@ -53,7 +54,7 @@ def suggested_reason(state: str | None) -> str | None:
 
 
 def check(doc: Document) -> None:
-	"""See that a closed request carries a reason that explains its outcome; an open or answered one carries none.
+	"""See that a closed request carries a reason that explains its outcome, and a reopened or answered one none.
 
 	Called by the controller's ``validate``, after the outcome followed the state.
 
@@ -62,7 +63,11 @@ def check(doc: Document) -> None:
 	"""
 	kinds = KINDS_OF_OUTCOME.get(doc.outcome)
 	if not kinds:
-		doc.closing_reason = doc.closing_kind = None
+		before = doc.get_doc_before_save()
+		# A reason may be chosen just before closing; one of an earlier closing does not stay on an open file.
+		if doc.outcome != OPEN or (before and before.outcome != OPEN):
+			doc.closing_reason = None
+		doc.closing_kind = None
 		return
 	if not doc.closing_reason:
 		doc.closing_reason = suggested_reason(doc.workflow_state)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 OLDEST_CHILD_DAYS = 3 * 366 + 183
@@ -17,7 +18,7 @@ class Problem:
 
 	code: str
 	field: str
-	params: dict[str, object] = field(default_factory=dict)
+	params: dict[str, object] = dataclasses.field(default_factory=dict)
 	severity: str = "error"
 
 

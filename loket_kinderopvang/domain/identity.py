@@ -105,7 +105,8 @@ def normal_phone(phone: str | None, region: str = "BE") -> str:
 	Raises:
 		PhoneError: this can't be a phone number.
 	"""
-	if not (phone or "").strip():
+	phone = (phone or "").strip()
+	if not phone:
 		return ""
 	try:
 		parsed = phonenumbers.parse(phone, region)
