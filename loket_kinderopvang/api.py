@@ -164,6 +164,27 @@ def record_answer(
 	)
 
 
+@frappe.whitelist(methods=["POST"])
+def send_new_link(referral: str) -> bool:
+	"""Send a pending question again with a fresh link and deadline; tell whether a mail went out."""
+	_for_staff()
+	return referrals.send_new_link(referral)
+
+
+@frappe.whitelist(methods=["POST"])
+def withdraw_referral(referral: str, note: str | None = None) -> None:
+	"""Take a question back from a provider or partner, which gets a mail that it need not answer any more."""
+	_for_staff()
+	referrals.withdraw(referral, note)
+
+
+@frappe.whitelist(methods=["POST"])
+def ask_availability(round: str) -> int:
+	"""Ask every active provider of an availability round that was not asked yet; return how many were asked."""
+	_for_staff()
+	return availability.ask(round)
+
+
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def report_availability(token: str, vacancies: list | str) -> dict:

@@ -66,3 +66,21 @@ loket.fill = async function ($into, call) {
 
 loket.form_link = (doctype, name, title) =>
 	`<a href="${frappe.utils.get_form_link(doctype, name)}">${loket.escape(title || name)}</a>`;
+
+/* Two buttons beside the days, for the week that is asked most and for starting over. */
+loket.add_week_buttons = function (frm) {
+	const field = frm.fields_dict.monday;
+	if (!field || frm.read_only) return;
+	const $section = $(field.wrapper).closest(".form-section");
+	if ($section.find(".lk-week-buttons").length) return;
+	const $bar = $(
+		`<div class="lk-bar lk-week-buttons"><button type="button" class="btn btn-default btn-xs" data-value="Full Day">${__(
+			"Monday to Friday"
+		)}</button><button type="button" class="btn btn-default btn-xs" data-value="">${__("Clear the days")}</button></div>`
+	);
+	$bar.on("click", "button", (event) => {
+		const value = event.currentTarget.dataset.value;
+		loket.DAYS.forEach((day, index) => frm.set_value(day, value && index < 5 ? value : ""));
+	});
+	$section.find(".section-body").first().before($bar);
+};

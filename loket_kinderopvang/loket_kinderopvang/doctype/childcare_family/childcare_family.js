@@ -1,0 +1,73 @@
+frappe.ui.form.on("Childcare Family", {
+	setup(frm) {
+		frm.set_query("criterion", "criteria", () => ({ filters: { disabled: 0 } }));
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.add_custom_button(__("New Request"), () => {
+			frappe.route_options = { family: frm.doc.name };
+			frappe.set_route("childcare-intake");
+		});
+		frm.add_custom_button(__("Record Consent"), () => record_consent(frm), __("Consent"));
+		if (given(frm).length) frm.add_custom_button(__("Withdraw Consent"), () => withdraw_consent(frm), __("Consent"));
+	},
+});
+
+const given = (frm) => (frm.doc.consents || []).filter((row) => !row.withdrawn_on);
+
+function purposes() {
+	const options = frappe.meta.get_docfield("Childcare Consent", "purpose").options.split("\n");
+	return options.map((value) => ({ value, label: __(value) }));
+}
+
+function record_consent(frm) {
+	frappe.prompt(
+		[
+			{ fieldname: "purpose", fieldtype: "Select", label: __("Purpose"), options: purposes(), reqd: 1 },
+			{
+				fieldname: "given_through",
+				fieldtype: "Select",
+				label: __("Given Through"),
+				options: ["Counter", "Phone", "Paper"].map((value) => ({ value, label: __(value) })),
+				default: "Counter",
+				reqd: 1,
+			},
+			{
+				fieldname: "wording",
+				fieldtype: "Small Text",
+				label: __("Wording"),
+				description: __("Leave empty to keep the wording of the settings as it stands today."),
+			},
+		],
+		(values) => {
+			frm.add_child("consents", { ...values, given_on: frappe.datetime.now_datetime() });
+			frm.refresh_field("consents");
+			frm.save();
+		},
+		__("Record Consent"),
+		__("Save")
+	);
+}
+
+function withdraw_consent(frm) {
+	const rows = given(frm);
+	frappe.prompt(
+		{
+			fieldname: "row",
+			fieldtype: "Select",
+			label: __("Consent"),
+			reqd: 1,
+			options: rows.map((row) => ({
+				value: row.name,
+				label: `${__(row.purpose)} (${frappe.datetime.str_to_user(row.given_on)})`,
+			})),
+		},
+		({ row }) => {
+			frappe.model.set_value("Childcare Consent", row, "withdrawn_on", frappe.datetime.now_datetime());
+			frm.save();
+		},
+		__("Withdraw Consent"),
+		__("Withdraw")
+	);
+}

@@ -1,0 +1,13 @@
+frappe.listview_settings["Childcare Vacancy"] = {
+	add_fields: ["closed", "places", "confirmed_on", "available_from", "available_until"],
+
+	get_indicator(doc) {
+		const today = frappe.datetime.get_today();
+		if (doc.closed) return [__("Closed"), "gray", "closed,=,1"];
+		if (doc.places < 1) return [__("Full"), "gray", "places,<,1"];
+		if (!doc.confirmed_on || doc.confirmed_on < frappe.datetime.add_days(today, -35)) {
+			return [__("Stale"), "orange", `confirmed_on,<,${frappe.datetime.add_days(today, -35)}`];
+		}
+		return [__("Free"), "green", "closed,=,0|places,>,0"];
+	},
+};
