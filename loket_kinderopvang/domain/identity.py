@@ -189,7 +189,10 @@ def compare_children(left: ChildIdentity, right: ChildIdentity) -> Likeness:
 			right.first_name, right.last_name
 		):
 			firsts = name_likeness(first_left, first_right)
-			crossed = max(name_likeness(first_left, normal_name(right.last_name)), 0.0)
+			crossed = max(
+				name_likeness(first_left, normal_name(right.last_name)),
+				name_likeness(first_right, normal_name(left.last_name)),
+			)
 			if firsts < NAME_UNLIKE and crossed < NAME_LIKE:
 				return Likeness(round(names * 0.4, 1), DIFFERENT, differences)
 		unnamed = False
