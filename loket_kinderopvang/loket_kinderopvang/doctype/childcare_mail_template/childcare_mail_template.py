@@ -2,4 +2,26 @@ from frappe.model.document import Document
 
 
 class ChildcareMailTemplate(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		email_template: DF.Link
+		language: DF.Link
+		message: DF.Literal[
+			"referral_to_provider",
+			"referral_reminder",
+			"referral_withdrawn",
+			"referral_answered",
+			"placement_to_family",
+			"availability_round",
+		]
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+	# end: auto-generated types
 	pass

@@ -6,6 +6,28 @@ from loket_kinderopvang import field_checks
 
 
 class ChildcareOrganiser(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_portal_user.childcare_portal_user import (
+			ChildcarePortalUser,
+		)
+
+		contact_name: DF.Data | None
+		disabled: DF.Check
+		email: DF.Data | None
+		enterprise_number: DF.Data | None
+		language: DF.Link | None
+		organiser_name: DF.Data
+		phone: DF.Data | None
+		users: DF.Table[ChildcarePortalUser]
+		website: DF.Data | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		field_checks.refuse(field_checks.normalise_contact(self))

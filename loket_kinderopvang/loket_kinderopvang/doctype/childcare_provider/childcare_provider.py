@@ -12,6 +12,65 @@ MATCHED_BY = ("desk", "kind", "disabled", "latitude", "longitude", "provider_nam
 
 
 class ChildcareProvider(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_portal_user.childcare_portal_user import (
+			ChildcarePortalUser,
+		)
+		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_spoken_language.childcare_spoken_language import (
+			ChildcareSpokenLanguage,
+		)
+
+		accessible: DF.Check
+		after_18: DF.Check
+		age_from_months: DF.Int
+		age_to_months: DF.Int
+		area: DF.Link | None
+		before_7: DF.Check
+		city: DF.Data | None
+		closes_at: DF.Time | None
+		contact_name: DF.Data | None
+		desk: DF.Link
+		disabled: DF.Check
+		dossier_number: DF.Data | None
+		email: DF.Data | None
+		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		inclusive_care: DF.Check
+		kind: DF.Literal["Family Care", "Group Care"]
+		language: DF.Link
+		languages: DF.TableMultiSelect[ChildcareSpokenLanguage]
+		latitude: DF.Float
+		licensed_places: DF.Int
+		longitude: DF.Float
+		monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		naming_series: DF.Literal["OL-.#####"]
+		note: DF.SmallText | None
+		opens_at: DF.Time | None
+		organiser: DF.Link | None
+		overnight: DF.Check
+		phone: DF.Data | None
+		postal_code: DF.Data | None
+		price_system: DF.Literal["Income-based", "Free Price", "Both"]
+		priority_target_percent: DF.Percent
+		provider_name: DF.Data
+		public_holidays: DF.Check
+		published: DF.Check
+		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		street: DF.Data | None
+		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		tuesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		users: DF.Table[ChildcarePortalUser]
+		vulnerable_target_percent: DF.Percent
+		website: DF.Data | None
+		wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)

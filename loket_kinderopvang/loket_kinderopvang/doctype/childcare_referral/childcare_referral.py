@@ -9,6 +9,45 @@ from loket_kinderopvang import field_checks, links, referrals, states
 
 
 class ChildcareReferral(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		answer_note: DF.SmallText | None
+		deadline: DF.Datetime | None
+		decline_reason: DF.Link | None
+		desk: DF.Link
+		family_named: DF.Check
+		mail_failed: DF.Check
+		message: DF.SmallText | None
+		naming_series: DF.Literal["DV-.YYYY.-.#####"]
+		offer_friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_tuesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		offer_wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		other_days_offered: DF.Check
+		partner: DF.Link | None
+		provider: DF.Link | None
+		referral_type: DF.Literal["Provider", "Partner"]
+		reminded_on: DF.Datetime | None
+		request: DF.Link
+		responded_by: DF.Data | None
+		responded_on: DF.Datetime | None
+		response: DF.Literal["Pending", "Accepted", "Declined", "No Response", "Cancelled"]
+		sent_on: DF.Datetime | None
+		start_date: DF.Date | None
+		urgent: DF.Check
+		vacancy: DF.Link | None
+		workflow_state: DF.Link | None
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		if self.referral_type == "Provider":

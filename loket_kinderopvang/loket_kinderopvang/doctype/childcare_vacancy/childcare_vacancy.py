@@ -12,6 +12,47 @@ from loket_kinderopvang.wording import date_short, days_short
 
 
 class ChildcareVacancy(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		after_18: DF.Check
+		age_from_months: DF.Int
+		age_to_months: DF.Int
+		area: DF.Link | None
+		available_from: DF.Date
+		available_until: DF.Date | None
+		before_7: DF.Check
+		closed: DF.Check
+		confirmed_on: DF.Date | None
+		desk: DF.Link
+		extended_mask: DF.Int
+		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		inclusive_care: DF.Check
+		kind: DF.Data | None
+		monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		naming_series: DF.Literal["VP-.YYYY.-.#####"]
+		overnight: DF.Check
+		places: DF.Int
+		price_system: DF.Literal["Income-based", "Free Price"]
+		provider: DF.Link
+		public_holidays: DF.Check
+		remark: DF.SmallText | None
+		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		slot_mask: DF.Int
+		source: DF.Literal["Provider", "Phone", "Availability Round", "Remainder", "Import"]
+		split_from: DF.Link | None
+		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		title: DF.Data | None
+		tuesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+
+	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		self._take_over_provider()
