@@ -13,6 +13,7 @@ class ChildcareDesk(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_desk_area.childcare_desk_area import (
 			ChildcareDeskArea,
 		)

@@ -19,6 +19,7 @@ class ChildcareProvider(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_portal_user.childcare_portal_user import (
 			ChildcarePortalUser,
 		)
