@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import add_to_date, cint, escape_html, get_datetime, getdate
 
 from loket_kinderopvang import clock, compat, links, messages
-from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
+from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
 from loket_kinderopvang.wording import date_words, days_text
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def vacancy_words(vacancy: Document) -> dict[str, Any]:
 		"from": date_words(vacancy.available_from),
 		"until": date_words(vacancy.available_until),
 		"price_system": _(vacancy.price_system),
+		"week": WeekPattern.from_mask(cint(vacancy.slot_mask)).to_days(),
+		"seen": seen(vacancy),
 	}
 
 

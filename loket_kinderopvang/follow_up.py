@@ -150,7 +150,8 @@ def in_batches(names: Iterable[str], handle: Callable[[str], bool]) -> int:
 			# Somebody works on it at this moment: what is still due then, the next run does.
 			frappe.clear_last_message()
 		except Exception:
-			frappe.log_error(title=f"Follow-up of {name} failed")
+			# Without the values of variables: one of them may be the secret part of a link.
+			frappe.log_error(title=f"Follow-up of {name} failed", message=frappe.get_traceback())
 		if position % size == 0:
 			_commit()
 	_commit()

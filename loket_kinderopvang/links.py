@@ -36,7 +36,7 @@ class LinkProblem(frappe.ValidationError):
 def problem_text(code: str) -> str:
 	"""Return what to tell somebody whose link does not work, and what can be done."""
 	return {
-		UNKNOWN: _("This link does not work. Look whether it was copied whole, or call the desk."),
+		UNKNOWN: _("This link is not known here. Look whether it was copied whole, or call the desk."),
 		EXPIRED: _(
 			"The time to answer is over, so this link no longer works. Call the desk if you still want to answer."
 		),

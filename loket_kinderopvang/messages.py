@@ -114,7 +114,10 @@ def render(
 				if position == len(templates):
 					raise
 				frappe.clear_last_message()
-				frappe.log_error(title=f"Mail template of {message} ({template['language']}) can't be used")
+				frappe.log_error(
+					title=f"Mail template of {message} ({template['language']}) can't be used",
+					message=frappe.get_traceback(),
+				)
 	raise KeyError(message)
 
 

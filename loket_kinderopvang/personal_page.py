@@ -1,19 +1,34 @@
-"""What the pages behind a personal link share: their language, their answer to a bad link, and what is never kept."""
+"""What the pages behind a personal link share: their language, their answer to a bad link, and what is never kept.
+
+Opening a page (GET, HEAD, a mail program that looks at links) reads and writes nothing; only a form that is sent does.
+The link is the key: a guest needs no session, and a form sent by somebody who is logged in carries Frappe's CSRF token.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from loket_kinderopvang import links
+from loket_kinderopvang import compat, links
 
 # The languages in which the pages for providers are complete, by their own names.
 LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
-PREFIX = "/childcare/"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps"})
+HEADERS = {
+	"Referrer-Policy": "no-referrer",
+	"X-Robots-Tag": "noindex, nofollow",
+	"Cache-Control": "no-store",
+	"X-Content-Type-Options": "nosniff",
+	"Content-Security-Policy": (
+		"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self';"
+		" base-uri 'none'; frame-ancestors 'none'"
+	),
+}
+TRIES = 3
 
 
 def visits_per_hour() -> int:
@@ -22,55 +37,124 @@ def visits_per_hour() -> int:
 
 
 @rate_limit(limit=visits_per_hour, seconds=60 * 60, methods=["GET", "POST", "HEAD"])
-def count_visit() -> None:
+def _count_visit() -> None:
 	"""Count a visit to a personal link; too many from one address are refused for a while."""
-
-
-def prepare(context: Any, default_language: str | None) -> None:
-	"""Set what every page behind a personal link needs: language, direction, and that nobody keeps or indexes it.
-
-	Args:
-		context: of the page.
-		default_language: of the person the link was sent to; the page's own choice goes before it.
-	"""
-	context.no_cache = 1
-	context.no_sitemap = 1
-	context.no_header = 1
-	context.no_breadcrumbs = 1
-	context.full_width = 0
-	chosen = frappe.form_dict.get("lang")
-	language = chosen if chosen in LANGUAGES else (default_language or frappe.local.lang)
-	frappe.local.lang = language if language in LANGUAGES else "nl"
-	context.lang = frappe.local.lang
-	context.direction = "rtl" if frappe.local.lang in RIGHT_TO_LEFT else "ltr"
-	context.languages = LANGUAGES
-	context.path = frappe.request.path if getattr(frappe, "request", None) else ""
-	context.csrf = frappe.session.data.get("csrf_token") if frappe.session and frappe.session.data else None
 
 
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
 	"""Add the headers of a personal page: no address is passed on, nothing is kept or indexed (hook after_request)."""
-	if request.path.startswith(PREFIX):
-		response.headers["Referrer-Policy"] = "no-referrer"
-		response.headers["X-Robots-Tag"] = "noindex, nofollow"
-		response.headers["Cache-Control"] = "no-store"
+	if response is not None and request.path.startswith(tuple(links.PATHS.values())):
+		for name, value in HEADERS.items():
+			response.headers[name] = value
 
 
-def show_problem(context: Any, problem: links.LinkProblem) -> None:
-	"""Show why a link does not work, with the right status and nothing of the record."""
-	context.state = "problem"
-	context.http_status_code = problem.http_status_code
-	context.title = _("This link does not work any more")
-	context.message = links.problem_text(problem.code)
+def serve(
+	context: Any,
+	show: Callable[[str], dict[str, Any]],
+	take: Callable[[str, dict[str, Any]], dict[str, Any]],
+) -> None:
+	"""Fill the context of a page behind a personal link.
 
+	Args:
+		context: of the page; ``state`` becomes "question", "thanks" or "problem".
+		show: reads what the page shows for a token, with the reader's ``language``; called in that language too.
+		take: acts on the form that was sent and returns what the thank-you page adds to the context.
 
-def is_answer() -> bool:
-	"""Tell whether this request is somebody's answer: opening a page, also by a mail scanner, never is."""
-	return frappe.request.method == "POST"
-
-
-def said(error: Exception) -> str:
-	"""Return what an error tells the person, as plain text, and take it off Frappe's own messages."""
+	Whatever goes wrong is shown in the reader's language with the right status, and nothing stays half-written.
+	"""
+	token = str(frappe.form_dict.get("token") or "")
+	form = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
+	_use_language(context, None)
+	context.update({"no_cache": 1, "no_sitemap": 1, "languages": LANGUAGES, "form": {}, "error": None})
+	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
+	try:
+		_count_visit()
+	except frappe.ValidationError:
+		_show_problem(
+			context,
+			429,
+			_("Too Many Visits"),
+			_(
+				"This page was opened very often from your address. Please try again in an hour, or call the desk."
+			),
+		)
+		return
+	try:
+		_show(context, token, show)
+		if frappe.request.method == "POST":
+			_take(context, token, show, take, form)
+	except links.LinkProblem as problem:
+		_show_problem(context, problem.http_status_code, _("This link does not work"), str(problem))
+	except Exception:
+		frappe.db.rollback()
+		# Without the values of variables: one of them is the secret part of the link.
+		frappe.log_error(title="Personal page failed", message=frappe.get_traceback())
+		_show_problem(
+			context,
+			500,
+			_("Something went wrong"),
+			_("Nothing was saved. Please try again in a moment, or call the desk."),
+		)
 	frappe.clear_messages()
-	text = frappe.utils.strip_html(str(error)) if str(error) else ""
-	return text or _("This could not be saved. Please try again, or call the desk.")
+
+
+def _show(context: Any, token: str, show: Callable[[str], dict[str, Any]]) -> None:
+	_use_language(context, show(token)["language"])
+	# Once more, now in the reader's language.
+	context.update(show(token))
+	context.state = "question"
+
+
+def _take(
+	context: Any,
+	token: str,
+	show: Callable[[str], dict[str, Any]],
+	take: Callable[[str, dict[str, Any]], dict[str, Any]],
+	form: dict[str, Any],
+) -> None:
+	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
+	for number in range(1, TRIES + 1):
+		try:
+			added = take(token, form)
+		except compat.Busy as error:
+			# Nothing was written: a fresh transaction sees what the other one did.
+			frappe.db.rollback()
+			_show(context, token, show)
+			if number == TRIES:
+				_show_error(context, error, form)
+				return
+		except links.LinkProblem:
+			raise
+		except frappe.ValidationError as error:
+			_show_error(context, error, form)
+			return
+		else:
+			context.update({**added, "state": "thanks"})
+			return
+
+
+def _show_error(context: Any, error: frappe.ValidationError, form: dict[str, Any]) -> None:
+	"""Show the question again with what was filled in and what would be right."""
+	context.form = form
+	context.error = frappe.utils.strip_html(str(error)) or _("This could not be saved. Please try again.")
+	context.http_status_code = 409 if getattr(error, "http_status_code", 0) == 409 else 400
+
+
+def _show_problem(context: Any, status: int, title: str, message: str) -> None:
+	context.update({"state": "problem", "http_status_code": status, "title": title, "message": message})
+
+
+def _use_language(context: Any, of_reader: str | None) -> None:
+	"""Speak the language that was chosen on the page, else the reader's, else Dutch."""
+	wanted = (frappe.form_dict.get("lang"), of_reader, frappe.local.lang)
+	frappe.local.lang = next((code for code in wanted if code in LANGUAGES), "nl")
+	context.lang = frappe.local.lang
+	context.direction = "rtl" if frappe.local.lang in RIGHT_TO_LEFT else "ltr"
+
+
+def half_days(form: dict[str, Any], day: str) -> str:
+	"""Return the value of a day's field from the two boxes that a page has for it."""
+	morning, afternoon = form.get(f"{day}_morning"), form.get(f"{day}_afternoon")
+	if morning and afternoon:
+		return "Full Day"
+	return "Morning" if morning else "Afternoon" if afternoon else ""

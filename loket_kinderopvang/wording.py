@@ -39,6 +39,12 @@ def day_name(day: int) -> str:
 	return get_day_names("wide", locale=reader_locale())[day]
 
 
+def week_names() -> list[tuple[str, str]]:
+	"""Return (field, short name) of the seven days, Monday first."""
+	names = get_day_names("abbreviated", locale=reader_locale())
+	return [(day, names[number]) for number, day in enumerate(DAYS)]
+
+
 def number(value: float, digits: int = 1) -> str:
 	"""Return a number in the reader's notation, without needless zeros."""
 	from babel.numbers import format_decimal

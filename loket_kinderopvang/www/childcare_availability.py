@@ -6,90 +6,69 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import getdate
 
-from loket_kinderopvang import availability, clock, links, personal_page
+from loket_kinderopvang import availability, clock, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name
+from loket_kinderopvang.wording import day_name, week_names
 
 no_cache = 1
 
 
 def get_context(context: Any) -> None:
-	"""Show what the desk believes is free, or take over what was posted."""
-	token = frappe.form_dict.get("token") or ""
-	personal_page.prepare(context, None)
-	try:
-		personal_page.count_visit()
-		page = availability.page_for(token)
-	except links.LinkProblem as problem:
-		personal_page.show_problem(context, problem)
-		return
-	personal_page.prepare(context, page["provider"].language)
-	context.title = _("What is free at your place?")
-	context.state = "question"
-	context.form = frappe._dict()
-	if personal_page.is_answer():
-		_answer(context, token, [vacancy.name for vacancy in page["vacancies"]])
-		page = availability.page_for(token)
-	context.update(page)
-	context.rows = [availability.vacancy_words(vacancy) for vacancy in page["vacancies"]]
-	context.day_names = [(day, day_name(i)) for i, day in enumerate(DAYS)]
-	context.today = getdate(clock.today())
+	"""Show what the desk believes is free, or take over what was sent."""
+	personal_page.serve(context, _show, _take)
 
 
-def _answer(context: Any, token: str, known: list[str]) -> None:
-	form = frappe.form_dict
-	frappe.db.savepoint("answer")
-	try:
-		availability.report_availability(token, _told(form, known))
-	except links.LinkProblem as problem:
-		frappe.db.rollback(save_point="answer")
-		personal_page.show_problem(context, problem)
-	except frappe.ValidationError as error:
-		frappe.db.rollback(save_point="answer")
-		context.error = personal_page.said(error)
-		context.form = frappe._dict(form)
-		context.http_status_code = 400
-	else:
-		context.state = "thanks"
-		context.title = _("Thank you")
+def _show(token: str) -> dict[str, Any]:
+	page = availability.page_for(token)
+	return {
+		**page,
+		"language": page["provider"].language,
+		"title": _("What is free at your place?"),
+		"rows": [availability.vacancy_words(vacancy) for vacancy in page["vacancies"]],
+		"week_names": week_names(),
+		"day_names": [(day, day_name(number)) for number, day in enumerate(DAYS)],
+		"today": getdate(clock.today()),
+	}
 
 
-def _told(form: dict, known: list[str]) -> list[dict]:
+def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
+	known = [vacancy.name for vacancy in availability.page_for(token)["vacancies"]]
+	availability.report_availability(token, _told(form, known))
+	return {**_show(token), "title": _("Thank you")}
+
+
+def _told(form: dict[str, Any], known: list[str]) -> list[dict]:
 	"""Return the form as rows of a report: all as it was, all full, or what was changed."""
+	seen = {name: form[f"seen_{name}"] for name in known if form.get(f"seen_{name}")}
 	answer = form.get("answer")
 	if answer == "same":
-		return []
+		return [{"vacancy": name, "seen": mark} for name, mark in seen.items()]
 	if answer == "full":
-		return [{"vacancy": name, "closed": 1} for name in known]
+		return [{"vacancy": name, "closed": 1, "seen": mark} for name, mark in seen.items()]
 	if answer != "change":
 		frappe.throw(_("Choose one of the three answers."))
 	rows: list[dict] = []
-	for name in known:
-		places = form.get(f"places_{name}")
-		if places is None or not str(places).strip():
-			continue
-		row: dict = {"vacancy": name, "places": cint(places)}
-		if cint(places) == 0:
-			row["closed"] = 1
-		rows.append(row)
-	if cint(form.get("new_places")):
-		new: dict = {
-			"places": cint(form.get("new_places")),
-			"available_from": form.get("new_from") or None,
-			"price_system": form.get("new_price") or None,
-		}
-		for day in DAYS:
-			morning, afternoon = form.get(f"{day}_morning"), form.get(f"{day}_afternoon")
-			new[day] = (
-				"Full Day"
-				if morning and afternoon
-				else "Morning"
-				if morning
-				else "Afternoon"
-				if afternoon
-				else ""
-			)
-		rows.append({key: value for key, value in new.items() if value is not None})
+	for name, mark in seen.items():
+		places = str(form.get(f"places_{name}") or "").strip()
+		if places:
+			rows.append({"vacancy": name, "seen": mark, "places": places})
+	days = {day: personal_page.half_days(form, day) for day in DAYS}
+	if (form.get("new_places") or "0").strip() not in ("", "0") or any(days.values()):
+		rows.append(_new_place(form, days))
 	return rows
+
+
+def _new_place(form: dict[str, Any], days: dict[str, str]) -> dict[str, Any]:
+	places = (form.get("new_places") or "").strip()
+	if places in ("", "0"):
+		frappe.throw(_("Say for how many children you have a place on these days."))
+	row = {
+		"places": places,
+		"available_from": form.get("new_from"),
+		"available_until": form.get("new_until"),
+		"price_system": form.get("new_price"),
+		**days,
+	}
+	return {key: value for key, value in row.items() if value or key in days}

@@ -10,28 +10,12 @@ import frappe
 
 from loket_kinderopvang import links, referrals
 from loket_kinderopvang.tests import factories, mailbox
-from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.tests.committed import CommittedTestCase
 
 CONNECTIONS = 50
-# What the test makes and commits, in the order in which it can go again.
-MADE = (
-	"Communication",
-	"Email Queue",
-	"Comment",
-	"Version",
-	"Childcare Personal Link",
-	"Childcare Match Log",
-	"Childcare Referral",
-	"Childcare Request",
-	"Childcare Child",
-	"Childcare Family",
-	"Childcare Vacancy",
-	"Childcare Provider",
-	"Childcare Desk",
-)
 
 
-class TestLastPlace(LoketTestCase):
+class TestLastPlace(CommittedTestCase):
 	@classmethod
 	def setUpClass(cls) -> None:
 		if frappe.db.db_type == "sqlite":
@@ -43,24 +27,6 @@ class TestLastPlace(LoketTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		mailbox.use_in(self)
-		self.before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in MADE}
-		self.addCleanup(self.remove_what_was_made)
-
-	def tearDown(self) -> None:
-		# The commits ended the savepoint that every test has.
-		frappe.db.savepoint("loket_test")
-		super().tearDown()
-
-	def remove_what_was_made(self) -> None:
-		"""The connections see only what is committed; so this test undoes by hand what others roll back."""
-		frappe.db.rollback()
-		for doctype in MADE:
-			made = set(frappe.get_all(doctype, pluck="name")) - self.before[doctype]
-			for name in made:
-				for table in frappe.get_meta(doctype).get_table_fields():
-					frappe.db.delete(table.options, {"parent": name, "parenttype": doctype})
-				frappe.db.delete(doctype, {"name": name})
-		frappe.db.commit()
 
 	def ask_many(self, places: int) -> tuple[str, list[str]]:
 		desk = factories.make_desk()

@@ -1,0 +1,52 @@
+"""For tests that other connections must be able to see: what they make is committed, and removed by hand afterwards."""
+
+from __future__ import annotations
+
+import frappe
+
+from loket_kinderopvang.tests.base import LoketTestCase
+
+# What such tests make, in the order in which it can go again.
+MADE = (
+	"Communication",
+	"Email Queue",
+	"Comment",
+	"Version",
+	"Childcare Personal Link",
+	"Childcare Match Log",
+	"Childcare Referral",
+	"Childcare Request",
+	"Childcare Child",
+	"Childcare Family",
+	"Childcare Vacancy",
+	"Childcare Provider",
+	"Childcare Desk",
+	"Childcare Area",
+	"User Permission",
+	"User",
+	"Contact",
+	"Error Log",
+)
+
+
+class CommittedTestCase(LoketTestCase):
+	"""A test that commits. It leaves nothing of ``MADE`` behind that was not there before."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		self._before = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in MADE}
+		self.addCleanup(self._remove_what_was_made)
+
+	def tearDown(self) -> None:
+		# A commit ended the savepoint that every test has.
+		frappe.db.savepoint("loket_test")
+		super().tearDown()
+
+	def _remove_what_was_made(self) -> None:
+		frappe.db.rollback()
+		for doctype in MADE:
+			for name in set(frappe.get_all(doctype, pluck="name")) - self._before[doctype]:
+				for table in frappe.get_meta(doctype).get_table_fields():
+					frappe.db.delete(table.options, {"parent": name, "parenttype": doctype})
+				frappe.db.delete(doctype, {"name": name})
+		frappe.db.commit()
