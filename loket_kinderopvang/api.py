@@ -82,7 +82,7 @@ def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	Returns:
 		``[{"vacancy", "provider", "score", "fits", "reasons": [{"rule", "ok", "detail"}], …}]``; score 0 to 100.
 	"""
-	frappe.has_permission("Childcare Request", "read", request, throw=True)
+	_checked("Childcare Request", request, "read")
 	_for_staff()
 	return matching.find_vacancies(request, limit)
 
@@ -90,7 +90,7 @@ def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 @frappe.whitelist(methods=["POST"])
 def find_openings(request: str) -> dict:
 	"""Return what change would open a place: ``{"near_misses": […], "combinations": […]}``."""
-	frappe.has_permission("Childcare Request", "read", request, throw=True)
+	_checked("Childcare Request", request, "read")
 	_for_staff()
 	return matching.find_openings(request)
 
@@ -102,7 +102,7 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 	Returns:
 		``[{"request", "score", "fits", "reasons": [{"rule", "ok", "detail"}], "tier", "waiting_days", …}]``.
 	"""
-	frappe.has_permission("Childcare Vacancy", "read", vacancy, throw=True)
+	_checked("Childcare Vacancy", vacancy, "read")
 	_for_staff()
 	return matching.find_requests(vacancy, limit)
 
@@ -201,7 +201,7 @@ def report_availability(token: str, vacancies: list | str) -> dict:
 @frappe.whitelist()
 def registration(desk: str, year: int) -> dict:
 	"""Return the official registration of a desk and a calendar year: rows with total and unanswered."""
-	frappe.has_permission("Childcare Desk", "report", desk, throw=True)
+	_checked("Childcare Desk", desk, "report")
 	return registration_step.registration(desk, int(year))
 
 
@@ -224,6 +224,11 @@ def priority_reasons(request: str) -> list[str]:
 	doc.check_permission("read")
 	_for_staff()
 	return judging.reasons_in_words(doc)
+
+
+def _checked(doctype: str, name: str, ptype: str) -> None:
+	"""Refuse a user who may not do this with this one record."""
+	frappe.get_doc(doctype, name).check_permission(ptype)
 
 
 def _for_staff() -> None:

@@ -272,7 +272,7 @@ def _answer_round(provider: str, changed: bool) -> None:
 		.on(row.parent == round_doc.name)
 		.select(row.name)
 		.where((row.provider == provider) & (row.answer == "Pending") & (round_doc.status == "Sent"))
-		.run(pluck=True)
+		.run()
 	)
-	for name in waiting:
+	for (name,) in waiting:
 		frappe.db.set_value("Childcare Round Answer", name, {"answer": answer, "answered_on": clock.now()})

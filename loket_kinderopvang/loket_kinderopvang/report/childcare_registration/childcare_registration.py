@@ -18,7 +18,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	filters = frappe._dict(filters or {})
 	if not filters.desk or not cint(filters.year):
 		frappe.throw(_("Choose a desk and a year."))
-	frappe.has_permission("Childcare Desk", "report", filters.desk, throw=True)
+	frappe.get_doc("Childcare Desk", filters.desk).check_permission("report")
 	figures = registration(filters.desk, cint(filters.year))
 	return columns(), rows(figures)
 
