@@ -187,6 +187,8 @@ def _sentences() -> dict[str, str]:
 		"not_a_date": _("{label}: {value} is not a date. Give day, month and year, such as 2027-05-03."),
 		"not_a_number": _("{label}: {value} is not a number."),
 		"below_zero": _("{label} can't be below 0."),
+		"places_below_zero": _("{label} can't be below 0; it is {places}."),
+		"ages": _("{label}: the oldest age ({to} months) is below the youngest ({from} months)."),
 		"not_yes_or_no": _("{label}: {value} is neither yes (1) nor no (0)."),
 		"not_an_option": _("{label}: {value} is not one of the choices. Choose one of: {options}."),
 		"not_found": _("{label}: {value} is not known here. Choose one from the list."),

@@ -33,17 +33,25 @@ class LinkProblem(frappe.ValidationError):
 		super().__init__(problem_text(code))
 
 
+def problem_title(code: str) -> str:
+	"""Return in a few words why a link does not work."""
+	return {
+		UNKNOWN: _("This link does not work"),
+		EXPIRED: _("The time to answer is over"),
+		USED: _("We have your answer"),
+		REVOKED: _("This question is no longer open"),
+	}[code]
+
+
 def problem_text(code: str) -> str:
 	"""Return what to tell somebody whose link does not work, and what can be done."""
 	return {
 		UNKNOWN: _("This link is not known here. Look whether it was copied whole, or call the desk."),
-		EXPIRED: _(
-			"The time to answer is over, so this link no longer works. Call the desk if you still want to answer."
-		),
+		EXPIRED: _("This link worked until the deadline. Call the desk if you still want to answer."),
 		USED: _(
-			"Your answer was received before, so this link no longer works. Call the desk if something changed."
+			"Your answer was received before, and this link worked once. Call the desk if something changed."
 		),
-		REVOKED: _("This question is no longer open, so this link no longer works. You need to do nothing."),
+		REVOKED: _("It was solved or withdrawn. You need to do nothing."),
 	}[code]
 
 

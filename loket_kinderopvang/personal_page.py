@@ -84,7 +84,7 @@ def serve(
 		if frappe.request.method == "POST":
 			_take(context, token, show, take, form)
 	except links.LinkProblem as problem:
-		_show_problem(context, problem.http_status_code, _("This link does not work"), str(problem))
+		_show_problem(context, problem.http_status_code, links.problem_title(problem.code), str(problem))
 	except Exception:
 		frappe.db.rollback()
 		# Without the values of variables: one of them is the secret part of the link.
