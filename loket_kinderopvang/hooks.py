@@ -25,7 +25,6 @@ after_install = "loket_kinderopvang.setup.install.after_install"
 after_sync = "loket_kinderopvang.setup.install.ensure_all"
 after_migrate = "loket_kinderopvang.setup.install.ensure_all"
 before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
-after_uninstall = "loket_kinderopvang.setup.uninstall.after_uninstall"
 
 permission_query_conditions = {
 	"Childcare Organiser": "loket_kinderopvang.permissions.organisers",

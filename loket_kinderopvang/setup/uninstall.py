@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import frappe
 
+from loket_kinderopvang.setup.install import ROLES
+
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
 PLATFORM_KINDS = ("Workspace", "Dashboard Chart", "Number Card", "Workflow", "Email Template")
 
 
 def before_uninstall() -> None:
-	"""Remove the app's workflows, workspace, cards, charts and mail templates, and custom permissions of its doctypes."""
+	"""Remove the app's workflows, workspace, cards, charts, mail templates and roles, and custom permissions of its doctypes."""
 	remembered = frappe.get_all(
 		"Childcare Default Record",
 		filters={"document_type": ("in", PLATFORM_KINDS)},
@@ -32,14 +34,9 @@ def before_uninstall() -> None:
 		("User Permission", "allow"),
 		("Custom DocPerm", "parent"),
 		("DocShare", "share_doctype"),
+		("Workflow Action", "reference_doctype"),
 	):
 		frappe.db.delete(kind, {field: ("in", doctypes)})
-
-
-def after_uninstall() -> None:
-	"""Remove the desk's roles, from users too."""
-	from loket_kinderopvang.setup.install import ROLES
-
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)
