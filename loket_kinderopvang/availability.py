@@ -54,7 +54,7 @@ def ask(round_name: str) -> int:
 			pluck="name",
 			order_by="name asc",
 		):
-			round_doc.append("answers", {"provider": provider})
+			round_doc.append("answers", {"provider": provider, "answer": "Pending"})
 		round_doc.save()
 	asked = 0
 	for row in round_doc.answers:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, field_checks
+from loket_kinderopvang.domain import checks
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
+
+
+class TestSentences(LoketTestCase):
+	def test_every_problem_that_the_domain_finds_has_a_sentence(self) -> None:
+		source = Path(checks.__file__).read_text(encoding="utf-8")
+		codes = set(re.findall(r'Problem\(\s*"(\w+)"', source))
+		self.assertGreater(len(codes), 10)
+		self.assertLessEqual(codes, set(field_checks._sentences()))
 
 
 class TestVacancy(LoketTestCase):
