@@ -9,18 +9,23 @@ from frappe.utils import cint
 from loket_kinderopvang.registration import registration
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Return columns and rows for one desk and calendar year.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
+	"""Return columns and rows for one desk and calendar year, or a message that says what to choose.
 
 	Args:
-		filters: ``desk`` (name) and ``year`` (four figures); both needed.
+		filters: ``desk`` (name; by default the user's only one) and ``year`` (four figures).
 	"""
 	filters = frappe._dict(filters or {})
-	if not filters.desk or not cint(filters.year):
-		frappe.throw(_("Choose a desk and a year."))
-	frappe.get_doc("Childcare Desk", filters.desk).check_permission("report")
-	figures = registration(filters.desk, cint(filters.year))
-	return columns(), rows(figures)
+	desk = filters.desk or _only_desk()
+	if not desk or not cint(filters.year):
+		return columns(), [], _("Choose a desk and a year.")
+	frappe.get_doc("Childcare Desk", desk).check_permission("report")
+	return columns(), rows(registration(desk, cint(filters.year))), None
+
+
+def _only_desk() -> str | None:
+	desks = frappe.get_list("Childcare Desk", pluck="name", limit=2)
+	return desks[0] if len(desks) == 1 else None
 
 
 def columns() -> list[dict]:
