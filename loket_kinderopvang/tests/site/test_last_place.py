@@ -101,3 +101,30 @@ class TestLastPlace(CommittedTestCase):
 
 	def test_fifty_connections_and_seven_places(self) -> None:
 		self.check(7)
+
+	def test_ten_providers_say_yes_to_one_child(self) -> None:
+		"""The other way round: one request, many places. One is taken, the others hear that it is solved."""
+		desk = factories.make_desk()
+		request = factories.make_request(desk=desk.name)
+		vacancies, tokens = [], []
+		for _number in range(10):
+			provider = factories.make_provider(desk.name)
+			vacancy = factories.make_vacancy(provider.name).name
+			vacancies.append({"provider": provider.name, "vacancy": vacancy})
+		for made in referrals.refer(request.name, vacancies):
+			end = frappe.utils.add_to_date(frappe.utils.now_datetime(), days=1)
+			tokens.append(links.make(referrals.PURPOSE, "Childcare Referral", made["referral"], end))
+		frappe.db.commit()
+		told = Counter(text.split(":")[0] for text in self.answer_at_once(tokens))
+		self.assertEqual(told["yes"], 1, told)
+		# The others waited for the same request: they are told to look again, and then that it is solved.
+		self.assertEqual(set(told) - {"yes"}, {"Busy"} & set(told) | {"LinkProblem"} & set(told))
+		for token in tokens:
+			with self.assertRaises(links.LinkProblem):
+				referrals.question_for(token)
+		places = [frappe.db.get_value("Childcare Vacancy", row["vacancy"], "places") for row in vacancies]
+		self.assertEqual(sorted(places), [0] + [1] * 9)
+		responses = Counter(
+			frappe.get_all("Childcare Referral", filters={"request": request.name}, pluck="response")
+		)
+		self.assertEqual(responses, {"Accepted": 1, "Cancelled": 9})
