@@ -1,5 +1,6 @@
 """The defaults that ship fit together and name their sources."""
 
+import itertools
 import json
 import unittest
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ class TestDefaults(unittest.TestCase):
 
 	def test_rule_sets_follow_each_other_without_gap_or_overlap(self) -> None:
 		sets = sorted(defaults("priority_rule_sets.json"), key=lambda row: row["valid_from"])
-		for earlier, later in zip(sets, sets[1:], strict=False):
+		for earlier, later in itertools.pairwise(sets):
 			after = date.fromisoformat(earlier["valid_until"]) + timedelta(days=1)
 			self.assertEqual(after.isoformat(), later["valid_from"])
 		self.assertIsNone(sets[-1]["valid_until"])
