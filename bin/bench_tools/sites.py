@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -82,7 +83,7 @@ class SitesFolder:
 		stamp = self.layer / "made.json"
 		needs = [*app_requirements(), *TEST_PACKAGES]
 		key = json.dumps([needs, str(self.platform.python), self.platform.version])
-		if stamp.exists() and stamp.read_text() == key and self.python.exists():
+		if stamp.exists() and stamp.read_text() == key and self._layer_is_whole(needs):
 			return
 		with step(f"Python packages of the app on {self.platform.name}"):
 			shutil.rmtree(self.layer, ignore_errors=True)
@@ -110,6 +111,15 @@ class SitesFolder:
 				)
 				(own / "newer_sqlite.pth").write_text(NEWER_SQLITE)
 			stamp.write_text(key)
+
+	def _layer_is_whole(self, needs: list[str]) -> bool:
+		"""Tell whether every package is still there: one that the bench had when the layer was made may be gone."""
+		names = [re.split(r"[<>=!~ ]", need)[0] for need in needs]
+		look = f"import importlib.metadata as m; [m.version(name) for name in {names!r}]"
+		return (
+			self.python.exists()
+			and not subprocess.run([str(self.python), "-c", look], capture_output=True).returncode
+		)
 
 	# ---- commands
 
