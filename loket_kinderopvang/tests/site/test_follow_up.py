@@ -124,9 +124,9 @@ class TestReferrals(ReferralCase):
 		late = self.deadline + timedelta(days=1)
 		with clock.fixed(late), patch.object(follow_up, "_commit", killed):
 			with self.assertRaises(KeyboardInterrupt):
-				follow_up.expire_referrals()
+				follow_up.in_batches(names, referrals.expire)
 			self.assertEqual(kept, [2])
-			follow_up.expire_referrals()
+			self.assertEqual(follow_up.in_batches(names, referrals.expire), 3)
 		self.assertEqual(self.expired(names), 5)
 
 	def expired(self, names: list[str]) -> int:
