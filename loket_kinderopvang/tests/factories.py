@@ -81,6 +81,7 @@ def insert(doctype: str, **values: Any) -> Document:
 
 def make_user(*roles: str, desk: str | None = None, password: str | None = None, **values: Any) -> Document:
 	"""Make a user with these roles; with ``desk``, bound to it as staff are."""
+	_have_a_system_manager()
 	address = values.pop("email", None) or email("user")
 	user = insert(
 		"User",
@@ -100,6 +101,19 @@ def make_user(*roles: str, desk: str | None = None, password: str | None = None,
 			"User Permission", user=user.name, allow="Childcare Desk", for_value=desk, apply_to_all_doctypes=1
 		)
 	return user
+
+
+def _have_a_system_manager() -> None:
+	"""Frappe gives the first user of a site the role of System Manager, whom no User Permission holds."""
+	others = {"role": "System Manager", "parenttype": "User", "parent": ("not in", ("Administrator", "Guest"))}
+	if not frappe.db.exists("Has Role", others):
+		insert(
+			"User",
+			email=email("beheer"),
+			first_name=word(2),
+			send_welcome_email=0,
+			roles=[{"role": "System Manager"}],
+		)
 
 
 def make_area(**values: Any) -> Document:
