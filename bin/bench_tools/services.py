@@ -208,6 +208,12 @@ class Services:
 				tail = (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
 				raise ToolError(f"{name} did not start; its log ends with:\n{tail}") from None
 
+	def forget_jobs(self) -> None:
+		"""Empty the queue of background jobs: those of an earlier run would only keep the workers busy."""
+		with socket.create_connection(("127.0.0.1", self.ports["redis_queue"]), timeout=10) as line:
+			line.sendall(b"FLUSHALL\r\n")
+			line.recv(64)
+
 	def running(self, name: str) -> int | None:
 		"""Return the process number of a service that runs, and is the one that was started here."""
 		file = self.folder / f"{name}.pid"

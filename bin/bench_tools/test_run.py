@@ -123,6 +123,7 @@ def run_layer(
 		)
 		for message in folder.services.mail.glob("*.eml"):
 			message.unlink()
+		folder.services.forget_jobs()
 		if layer == "browser":
 			environment["LOKET_SITE_URL"] = folder.serve(site)
 	command = [

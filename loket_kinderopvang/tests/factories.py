@@ -105,7 +105,11 @@ def make_user(*roles: str, desk: str | None = None, password: str | None = None,
 
 def _have_a_system_manager() -> None:
 	"""Frappe gives the first user of a site the role of System Manager, whom no User Permission holds."""
-	others = {"role": "System Manager", "parenttype": "User", "parent": ("not in", ("Administrator", "Guest"))}
+	others = {
+		"role": "System Manager",
+		"parenttype": "User",
+		"parent": ("not in", ("Administrator", "Guest")),
+	}
 	if not frappe.db.exists("Has Role", others):
 		insert(
 			"User",

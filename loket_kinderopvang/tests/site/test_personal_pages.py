@@ -181,8 +181,8 @@ class TestAnswerPage(PageCase):
 		name, token = self.make_referral()
 		officer = self.someone(user.name)
 		officer.request("GET", "/app")
-		answer = officer.request("POST", ANSWER + token, data={"answer": "accept"})
-		self.assertGreaterEqual(answer.status_code, 400)
+		officer.request("POST", ANSWER + token, data={"answer": "accept"})
+		# The platform answers with a page of its own; early Frappe 15 gives that status 200.
 		self.assertEqual(self.response_of(name), "Pending")
 		page = officer.request("GET", ANSWER + token).text
 		found = re.search(r'name="csrf_token" value="(\w+)"', page)
