@@ -13,7 +13,16 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from loket_kinderopvang import availability, closing, intake, judging, matching, referrals
+from loket_kinderopvang import (
+	availability,
+	closing,
+	family_page,
+	intake,
+	judging,
+	matching,
+	privacy,
+	referrals,
+)
 from loket_kinderopvang import registration as registration_step
 from loket_kinderopvang.permissions import is_staff
 
@@ -235,3 +244,31 @@ def _for_staff() -> None:
 	"""Refuse everybody who does not work at a desk: matching and referring are the desk's acts."""
 	if not is_staff():
 		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
+
+
+@frappe.whitelist(methods=["POST"])
+def take_over_change(application: str) -> dict:
+	"""Let a request become what its family proposed on its own page.
+
+	Returns:
+		What ``intake.register`` returns.
+	"""
+	_checked("Childcare Application", application, "write")
+	_for_staff()
+	return family_page.take_over_change(application)
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@rate_limit(limit=answers_per_hour, seconds=60 * 60)
+def my_data(token: str = "") -> None:
+	"""Hand a family everything that the desk keeps of it, as a JSON file.
+
+	Args:
+		token: the secret part of the link of the family's own page; empty for somebody with an account.
+	"""
+	file = family_page.open_file(token)
+	whole = file.family and file.whole_family
+	data = privacy.copy_of(file.family.name) if whole else privacy.copy_of_application(file.application)
+	frappe.local.response.filename = "childcare.json"
+	frappe.local.response.filecontent = frappe.as_json(data)
+	frappe.local.response.type = "download"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
-from loket_kinderopvang import states
+from loket_kinderopvang import clock, states
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -88,3 +88,39 @@ def check(doc: Document) -> None:
 			),
 			title=_("Closing Reason Does Not Fit"),
 		)
+
+
+def close_for_family(request: Document, kind: str, code: str | None = None) -> None:
+	"""Close an open request because its family says so, with a reason of a kind.
+
+	Args:
+		request: the request, held by the caller, who has checked that the family speaks.
+		kind: of Childcare Closing Reason; it leads to the outcome.
+		code: of the reason that is meant, where a kind has several.
+
+	Raises:
+		frappe.ValidationError: staff removed every reason of this kind.
+	"""
+	outcome = next(outcome for outcome, kinds in KINDS_OF_OUTCOME.items() if kind in kinds)
+	reasons = frappe.get_all(
+		"Childcare Closing Reason",
+		filters={"kind": kind, "disabled": 0},
+		fields=["name", "code"],
+		order_by="creation asc, code asc",
+	)
+	if not reasons:
+		frappe.throw(_("The desk has no reason for this. Call the desk: it closes the question."))
+	chosen = next((row for row in reasons if row.code == code), reasons[0])
+	states.move(
+		request,
+		outcome,
+		_("The family closed this question on its own page."),
+		also={
+			"closing_reason": chosen.name,
+			"closing_kind": kind,
+			"closed_on": clock.now(),
+			"attention": None,
+			"attention_on": None,
+			"next_action_on": None,
+		},
+	)

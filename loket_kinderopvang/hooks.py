@@ -19,6 +19,9 @@ page_js = {
 website_route_rules = [
 	{"from_route": "/childcare/answer/<token>", "to_route": "childcare_answer"},
 	{"from_route": "/childcare/availability/<token>", "to_route": "childcare_availability"},
+	{"from_route": "/childcare/ask", "to_route": "childcare_ask"},
+	{"from_route": "/childcare/confirm/<token>", "to_route": "childcare_confirm"},
+	{"from_route": "/childcare/file/<token>", "to_route": "childcare_file"},
 ]
 
 after_install = "loket_kinderopvang.setup.install.after_install"

@@ -34,6 +34,8 @@ OWN_FIELDS = frozenset(
 		"rejected_reason",
 		"registered_on",
 		"raw",
+		"changes_request",
+		"confirmed_on",
 	}
 )
 OWN_ROW_FIELDS = frozenset({"child", "request"})

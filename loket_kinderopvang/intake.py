@@ -43,7 +43,9 @@ WISH = (
 )
 
 
-def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> Document:
+def receive(
+	data: dict, channel: str = "API", user_is_outside: bool = True, confirmed: bool = True
+) -> Document:
 	"""Take in a question as an Application; nothing else is written.
 
 	Args:
@@ -51,9 +53,10 @@ def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> D
 			``preferred_providers`` are lists.
 		channel: how it came in: an option of the application's channel; what a partner's user sends is the partner's.
 		user_is_outside: True when it does not come from the desk's own staff.
+		confirmed: False when the address is still to be confirmed by its owner.
 
 	Returns:
-		The application, with status New.
+		The application, with status New, or Unconfirmed.
 
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
@@ -63,9 +66,11 @@ def receive(data: dict, channel: str = "API", user_is_outside: bool = True) -> D
 	channel = "Partner" if partners else channel
 	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
 	application.partner = partners[0] if partners else application.partner
+	application.status = "New" if confirmed else "Unconfirmed"
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside
+	# Who is outside may hand in and nothing else: every field was read and checked above.
 	return application.insert(ignore_permissions=user_is_outside)
 
 

@@ -20,7 +20,12 @@ from loket_kinderopvang import clock, compat
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-PATHS = {"answer_referral": "/childcare/answer/", "report_availability": "/childcare/availability/"}
+PATHS = {
+	"answer_referral": "/childcare/answer/",
+	"report_availability": "/childcare/availability/",
+	"confirm_address": "/childcare/confirm/",
+	"follow_file": "/childcare/file/",
+}
 UNKNOWN, EXPIRED, USED, REVOKED = "unknown", "expired", "used", "revoked"
 
 

@@ -90,8 +90,12 @@ def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	return shown
 
 
-def find_openings(request: str) -> dict:
+def find_openings(request: str, log: bool = True) -> dict:
 	"""Return what change would open a place for a request, and which two places together would answer it.
+
+	Args:
+		request: the request's number; the caller has checked that it may be read.
+		log: False where no provider is shown, only the change.
 
 	Returns:
 		``{"near_misses": [{"rule", "amount", "change", "detail", "vacancy", "provider", "provider_name", …}],
@@ -136,13 +140,9 @@ def find_openings(request: str) -> dict:
 				names[0], names[1], frappe.utils.format_date(pair.until)
 			)
 		together.append({"kind": pair.kind, "detail": detail, "vacancies": rows})
-	_log(
-		"Vacancies for a Request",
-		desk,
-		near + [row for pair in together for row in pair["vacancies"]],
-		settings,
-		request=request,
-	)
+	if log:
+		shown = near + [row for pair in together for row in pair["vacancies"]]
+		_log("Vacancies for a Request", desk, shown, settings, request=request)
 	return {"near_misses": near, "combinations": together}
 
 

@@ -7,22 +7,21 @@ the file's timeline, without the secret part of a personal link.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.utils import escape_html, validate_email_address
 
+from loket_kinderopvang.setup import mail_texts
+
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-SHIPPED = Path(__file__).parent / "setup" / "defaults" / "email_templates.json"
 LAST_RESORT = "en"
 _SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
 
@@ -149,8 +148,7 @@ def _templates_for(
 @lru_cache
 def shipped_templates() -> dict[tuple[str, str], dict[str, str]]:
 	"""Return the templates that ship with the app by (message, language)."""
-	rows = json.loads(SHIPPED.read_text(encoding="utf-8"))
-	return {(row["message"], row["language"]): row for row in rows}
+	return {(row["message"], row["language"]): row for row in mail_texts.shipped()}
 
 
 def _desk_words(desk: Document) -> dict[str, str]:

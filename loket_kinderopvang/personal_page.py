@@ -1,4 +1,4 @@
-"""What the pages behind a personal link share: their language, their answer to a bad link, and what is never kept.
+"""What the pages outside the desk share: their language, their answer to a bad link, and what is never kept.
 
 Opening a page (GET, HEAD, a mail program that looks at links) reads and writes nothing; only a form that is sent does.
 The link is the key: a guest needs no session, and a form sent by somebody who is logged in carries Frappe's CSRF token.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
@@ -15,8 +16,20 @@ from frappe.rate_limiter import rate_limit
 
 from loket_kinderopvang import compat, links
 
-# The languages in which the pages for providers are complete, by their own names.
-LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+# The languages in which pages are complete, by their own names: for providers, and for parents.
+PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
+PARENT_LANGUAGES = {
+	**PROVIDER_LANGUAGES,
+	"de": "Deutsch",
+	"tr": "Türkçe",
+	"ar": "العربية",
+	"uk": "Українська",
+	"pl": "Polski",
+	"es": "Español",
+	"ro": "Română",
+}
+# The visitor's choice is kept where Frappe itself looks for it.
+LANGUAGE_COOKIE = "preferred_language"
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps"})
 HEADERS = {
 	"Referrer-Policy": "no-referrer",
@@ -28,6 +41,9 @@ HEADERS = {
 		" base-uri 'none'; frame-ancestors 'none'"
 	),
 }
+# Pages without anything personal may be kept and indexed.
+PUBLIC_PATHS = ("/childcare/places", "/childcare/information", "/childcare/price")
+PREFIX = "/childcare/"
 TRIES = 3
 
 
@@ -42,33 +58,53 @@ def _count_visit() -> None:
 
 
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
-	"""Add the headers of a personal page: no address is passed on, nothing is kept or indexed (hook after_request)."""
-	if response is not None and request.path.startswith(tuple(links.PATHS.values())):
-		for name, value in HEADERS.items():
+	"""Add the headers of a page of the desk: no address is passed on, nothing personal is kept or indexed (hook after_request)."""
+	if response is None or not request.path.startswith(PREFIX):
+		return
+	public = request.path.startswith(PUBLIC_PATHS)
+	for name, value in HEADERS.items():
+		if not (public and name in ("X-Robots-Tag", "Cache-Control")):
 			response.headers[name] = value
+	if public and (tiles := frappe.get_cached_doc("Childcare Settings").map_tiles_url):
+		source = tile_source(tiles)
+		response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace(
+			"img-src 'self'", f"img-src 'self' {source}"
+		)
+
+
+def tile_source(url: str) -> str:
+	"""Return the origin that a page may load map tiles from, as a content security policy writes it."""
+	parts = urlsplit(url.replace("{s}", "*"))
+	return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else "'self'"
 
 
 def serve(
 	context: Any,
 	show: Callable[[str], dict[str, Any]],
 	take: Callable[[str, dict[str, Any]], dict[str, Any]],
+	languages: dict[str, str] = PROVIDER_LANGUAGES,
+	count: Callable[[], None] | None = None,
 ) -> None:
-	"""Fill the context of a page behind a personal link.
+	"""Fill the context of a page behind a personal link, or of a public one (its token is then empty).
 
 	Args:
 		context: of the page; ``state`` becomes "question", "thanks" or "problem".
 		show: reads what the page shows for a token, with the reader's ``language``; called in that language too.
 		take: acts on the form that was sent and returns what the thank-you page adds to the context.
+		languages: in which the page is complete.
+		count: counts the visit and raises a ValidationError when there were too many; by default all visits to
+			personal links count together.
 
 	Whatever goes wrong is shown in the reader's language with the right status, and nothing stays half-written.
 	"""
 	token = str(frappe.form_dict.get("token") or "")
 	form = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
+	context.update({"no_cache": 1, "no_sitemap": 1, "languages": languages, "form": {}, "error": None})
+	context.problems = {}
 	_use_language(context, None)
-	context.update({"no_cache": 1, "no_sitemap": 1, "languages": LANGUAGES, "form": {}, "error": None})
 	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
 	try:
-		_count_visit()
+		(count or _count_visit)()
 	except frappe.ValidationError:
 		_show_problem(
 			context,
@@ -126,6 +162,7 @@ def _take(
 		except links.LinkProblem:
 			raise
 		except frappe.ValidationError as error:
+			frappe.db.rollback()
 			_show_error(context, error, form)
 			return
 		else:
@@ -137,6 +174,7 @@ def _show_error(context: Any, error: frappe.ValidationError, form: dict[str, Any
 	"""Show the question again with what was filled in and what would be right."""
 	context.form = form
 	context.error = frappe.utils.strip_html(str(error)) or _("This could not be saved. Please try again.")
+	context.problems = {problem.field: problem.message for problem in getattr(error, "problems", [])}
 	context.http_status_code = 409 if getattr(error, "http_status_code", 0) == 409 else 400
 
 
@@ -145,11 +183,22 @@ def _show_problem(context: Any, status: int, title: str, message: str) -> None:
 
 
 def _use_language(context: Any, of_reader: str | None) -> None:
-	"""Speak the language that was chosen on the page, else the reader's, else Dutch."""
-	wanted = (frappe.form_dict.get("lang"), of_reader, frappe.local.lang)
-	frappe.local.lang = next((code for code in wanted if code in LANGUAGES), "nl")
+	"""Speak the language that was chosen, now or on an earlier page, else the reader's, the browser's, or Dutch."""
+	chosen = frappe.form_dict.get("lang")
+	remembered = frappe.request.cookies.get(LANGUAGE_COOKIE)
+	wanted = (chosen, None if of_reader else remembered, of_reader, remembered, frappe.local.lang)
+	frappe.local.lang = next(
+		(code for code in (_short(code) for code in wanted) if code in context.languages), "nl"
+	)
+	if chosen in context.languages and remembered != chosen:
+		frappe.local.cookie_manager.set_cookie(LANGUAGE_COOKIE, chosen, samesite="Lax")
 	context.lang = frappe.local.lang
 	context.direction = "rtl" if frappe.local.lang in RIGHT_TO_LEFT else "ltr"
+
+
+def _short(code: str | None) -> str:
+	"""Return a language without its region: "nl" for "nl-BE"."""
+	return (code or "").split("-")[0].lower()
 
 
 def half_days(form: dict[str, Any], day: str) -> str:

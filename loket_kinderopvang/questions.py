@@ -10,7 +10,7 @@ from frappe.utils import cint, get_datetime, getdate
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.domain import identity
-from loket_kinderopvang.domain.week_pattern import WeekPattern
+from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
 from loket_kinderopvang.wording import date_words, days_text, extended_text
 
 if TYPE_CHECKING:
@@ -147,3 +147,8 @@ def check_no_names(request: Document, message: str) -> None:
 			).format(frappe.utils.escape_html(named[0].capitalize())),
 			title=_("No Names Yet"),
 		)
+
+
+def mask_of(doc: Document) -> int:
+	"""Return the half days of anything that has the seven day fields, as a mask."""
+	return WeekPattern.from_days({day: doc.get(day) or "" for day in DAYS}).to_mask()

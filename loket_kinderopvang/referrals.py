@@ -51,6 +51,7 @@ ATTENTION = (
 	"Other Days Offered",
 	"All Providers Declined",
 	"Cannot Be Reached by Mail",
+	"Family Did Not Reply",
 	"No Answer From Provider",
 	"Follow Up",
 )

@@ -27,6 +27,7 @@ FILES = (
 	"number_cards.json",
 	"dashboard_charts.json",
 	"workspaces.json",
+	"web_forms.json",
 )
 
 

@@ -6,7 +6,7 @@ import json
 
 import frappe
 
-from loket_kinderopvang.setup import defaults
+from loket_kinderopvang.setup import defaults, mail_texts
 
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role
 # must not have.
@@ -65,7 +65,7 @@ def ensure_settings() -> None:
 def _mail_templates() -> list[dict]:
 	"""Make the Email Templates that ship, and return the rows that link them in the settings."""
 	rows = []
-	for mail in defaults.read("email_templates.json"):
+	for mail in mail_texts.shipped():
 		defaults.ensure(
 			{
 				"doctype": "Email Template",

@@ -11,11 +11,11 @@ import frappe
 from loket_kinderopvang.setup.install import ROLES
 
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
-PLATFORM_KINDS = ("Workspace", "Dashboard Chart", "Number Card", "Workflow", "Email Template")
+PLATFORM_KINDS = ("Workspace", "Dashboard Chart", "Number Card", "Workflow", "Email Template", "Web Form")
 
 
 def before_uninstall() -> None:
-	"""Remove the app's workflows, workspace, cards, charts, mail templates and roles, and custom permissions of its doctypes."""
+	"""Remove the app's workflows, workspace, cards, charts, mail templates, web form and roles, and custom permissions of its doctypes."""
 	remembered = frappe.get_all(
 		"Childcare Default Record",
 		filters={"document_type": ("in", PLATFORM_KINDS)},

@@ -8,7 +8,7 @@ import sys
 
 import frappe
 
-from loket_kinderopvang.setup import defaults, install
+from loket_kinderopvang.setup import defaults, install, mail_texts
 from loket_kinderopvang.tests.base import LoketTestCase
 
 # kind -> (field, what staff make of it)
@@ -42,7 +42,7 @@ class TestDefaults(LoketTestCase):
 				self.assertTrue(defaults.is_remembered(row["doctype"], row["name"]))
 		settings = frappe.get_doc("Childcare Settings")
 		self.assertEqual((settings.referral_deadline_days, settings.urgent_deadline_hours), (21, 72))
-		self.assertEqual(len(settings.mail_templates), len(defaults.read("email_templates.json")))
+		self.assertEqual(len(settings.mail_templates), len(mail_texts.shipped()))
 
 	def test_a_second_run_makes_nothing(self) -> None:
 		self.assertEqual(defaults.ensure_all(), [])

@@ -8,7 +8,14 @@ frappe.ui.form.on("Childcare Application", {
 		if (frm.doc.status === "Draft") {
 			frm.add_custom_button(__("Continue the Intake"), () => open_intake(frm)).addClass("btn-primary");
 		}
-		if (["New", "Unconfirmed"].includes(frm.doc.status)) {
+		if (frm.doc.changes_request && frm.doc.status === "New") {
+			frm.set_intro(__("The family asks to change its request {0}.", [frm.doc.changes_request]));
+			frm.add_custom_button(__("Take Over the Change"), () => take_over(frm)).addClass("btn-primary");
+			frm.add_custom_button(__("Do Not Register"), () => reject(frm));
+		} else if (["New", "Unconfirmed"].includes(frm.doc.status)) {
+			if (frm.doc.status === "Unconfirmed") {
+				frm.set_intro(__("The address was not confirmed yet: call the family before you register this."));
+			}
 			frm.add_custom_button(__("Go Through and Register"), () => open_intake(frm)).addClass("btn-primary");
 			frm.add_custom_button(__("Do Not Register"), () => reject(frm));
 		}
@@ -18,6 +25,16 @@ frappe.ui.form.on("Childcare Application", {
 function open_intake(frm) {
 	frappe.route_options = { draft: frm.doc.name };
 	frappe.set_route("childcare-intake");
+}
+
+function take_over(frm) {
+	frappe
+		.call({
+			method: "loket_kinderopvang.api.take_over_change",
+			args: { application: frm.doc.name },
+			freeze: true,
+		})
+		.then(() => frappe.set_route("Form", "Childcare Request", frm.doc.changes_request));
 }
 
 function reject(frm) {

@@ -1,0 +1,371 @@
+"""A family asks by itself: the public form, the mail that confirms its address, and what a robot sends instead.
+
+Staff decide what is asked in the Web Form that ``FORM`` names: its steps are page breaks, its fields, labels, help
+texts and what is required are theirs. What comes in is an Application that waits, apart, until the link in the mail
+was used; nobody makes a request of somebody else's child by typing an address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, cint
+from frappe.utils.password import get_encryption_key
+
+from loket_kinderopvang import clock, consents, field_checks, incoming, intake, links, messages
+from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.personal_page import half_days
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+FORM = "childcare-question"
+CONFIRM, FOLLOW = "confirm_address", "follow_file"
+# Nobody sees this field; who fills it in is a robot.
+HONEYPOT = "website_address"
+MOST_CHILDREN = 4
+REMEMBER_SECONDS = 24 * 60 * 60
+KINDS = {
+	"Check": "check",
+	"Select": "select",
+	"Date": "date",
+	"Int": "number",
+	"Float": "number",
+	"Text": "textarea",
+	"Small Text": "textarea",
+}
+KINDS_BY_NAME = {
+	"email": "email",
+	"phone": "tel",
+	"area": "area",
+	"children": "children",
+	"criteria": "criteria",
+	"preferred_providers": "providers",
+	**dict.fromkeys(consents.PURPOSES, "consent"),
+}
+CHILD_FIELDS = ("first_name", "last_name", "birth_date", "expected_date", "care_need")
+
+
+@dataclass
+class Question:
+	"""One question of the form, ready to show; ``kind`` says how."""
+
+	name: str
+	kind: str
+	label: str
+	help: str = ""
+	required: bool = False
+	options: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Step:
+	"""One step of the form."""
+
+	label: str
+	questions: list[Question] = field(default_factory=list)
+
+
+# ---- what is asked
+
+
+def web_form() -> Document | None:
+	"""Return the Web Form that staff edit; None when they switched it off or removed it."""
+	if not frappe.db.exists("Web Form", FORM):
+		return None
+	form = frappe.get_cached_doc("Web Form", FORM)
+	return form if form.published else None
+
+
+def main_desk() -> Document | None:
+	"""Return the desk that a visitor sees before it said where it lives: the default one, or the only one."""
+	name = incoming.desk_for(None)
+	if not name:
+		desks = frappe.get_all(
+			"Childcare Desk", {"disabled": 0}, pluck="name", limit=1, order_by="creation asc"
+		)
+		name = desks[0] if desks else None
+	return frappe.get_cached_doc("Childcare Desk", name) if name else None
+
+
+def is_open() -> bool:
+	"""Tell whether questions are taken here: the form is published and the desk is more than an information point."""
+	desks = frappe.get_all("Childcare Desk", {"disabled": 0, "information_only": 0}, limit=1)
+	return bool(desks and web_form())
+
+
+def steps() -> list[Step]:
+	"""Return what the form asks, in the current language."""
+	form = web_form()
+	if not form:
+		return []
+	meta = frappe.get_meta(incoming.DOCTYPE)
+	found = [Step(_(form.title))]
+	for row in form.web_form_fields:
+		if row.fieldtype == "Page Break":
+			# A break before the first question names the first step.
+			if not found[-1].questions:
+				found.pop()
+			found.append(Step(_(row.label or "")))
+		elif row.fieldname in DAYS:
+			_add_day(found[-1], row)
+		elif not row.hidden and _may_be_asked(row.fieldname, meta):
+			found[-1].questions.append(_question(row, meta))
+	return [step for step in found if step.questions]
+
+
+def _may_be_asked(fieldname: str | None, meta: Any) -> bool:
+	field_ = meta.get_field(fieldname) if fieldname else None
+	return bool(field_) and fieldname not in incoming.OWN_FIELDS | incoming.STAFF_FIELDS
+
+
+def _add_day(step: Step, row: Any) -> None:
+	"""Days that follow each other are one question: a week."""
+	last = step.questions[-1] if step.questions else None
+	if not last or last.kind != "week":
+		last = Question(
+			"days", "week", _("Which days?"), _("Tick the half days on which you need childcare.")
+		)
+		step.questions.append(last)
+	last.options.append((row.fieldname, ""))
+
+
+def _question(row: Any, meta: Any) -> Question:
+	asked = meta.get_field(row.fieldname)
+	kind = KINDS_BY_NAME.get(row.fieldname) or KINDS.get(asked.fieldtype, "text")
+	label, text = _(row.label or asked.label), _(row.description or "")
+	if kind == "consent":
+		# The family reads the very words that are kept with its consent.
+		label = consents.wordings(frappe.local.lang)[row.fieldname]
+	return Question(row.fieldname, kind, label, text, bool(row.reqd), _options(kind, asked))
+
+
+def _options(kind: str, asked: Any) -> list[tuple[str, str]]:
+	if kind == "select":
+		values = [value for value in (asked.options or "").split("\n") if value]
+		return [("", _("No preference")), *((value, _(value)) for value in values)]
+	if kind == "area":
+		return [("", _("I do not know")), *_areas()]
+	if kind == "criteria":
+		return _criteria()
+	if kind == "providers":
+		return _providers()
+	return []
+
+
+def _areas() -> list[tuple[str, str]]:
+	rows = frappe.get_all(
+		"Childcare Area",
+		filters={"area_type": ("!=", "Municipality")},
+		fields=["name", "area_name"],
+		order_by="lft asc",
+	)
+	return [(row.name, row.area_name) for row in rows]
+
+
+def _criteria() -> list[tuple[str, str]]:
+	today = clock.today()
+	rows = frappe.get_all(
+		"Childcare Priority Criterion",
+		filters={"disabled": 0, "question": ("is", "set")},
+		fields=["name", "question", "valid_from", "valid_until"],
+		order_by="creation asc, name asc",
+	)
+	return [
+		(row.name, _(row.question))
+		for row in rows
+		if (not row.valid_from or row.valid_from <= today)
+		and (not row.valid_until or row.valid_until >= today)
+	]
+
+
+def _providers() -> list[tuple[str, str]]:
+	rows = frappe.get_all(
+		"Childcare Provider",
+		filters={"published": 1, "disabled": 0},
+		fields=["name", "provider_name", "city"],
+		order_by="provider_name asc, name asc",
+	)
+	return [(row.name, f"{row.provider_name}, {row.city}" if row.city else row.provider_name) for row in rows]
+
+
+def most_preferred() -> int:
+	"""Return how many places a family may name."""
+	return min(cint(frappe.get_cached_doc("Childcare Settings").maximum_preferred_providers) or 5, 10)
+
+
+# ---- what comes in
+
+
+def read(form: dict[str, str], asked: list[Step]) -> dict[str, Any]:
+	"""Return what a sent form says as the values of an Application; what was not asked is not looked at."""
+	data: dict[str, Any] = {}
+	for question in (question for step in asked for question in step.questions):
+		if question.kind == "week":
+			data.update({day: half_days(form, day) for day, _label in question.options})
+		elif question.kind == "children":
+			data["children"] = _children(form)
+		elif question.kind == "criteria":
+			data["criteria"] = [
+				{"criterion": name} for name, _label in question.options if form.get(f"criteria.{name}")
+			]
+		elif question.kind == "providers":
+			data["preferred_providers"] = _preferred(form)
+		elif question.kind in ("check", "consent"):
+			data[question.name] = 1 if form.get(question.name) else 0
+		else:
+			data[question.name] = form.get(question.name)
+	return data
+
+
+def children_shown(form: dict[str, str]) -> int:
+	"""Return for how many children the form has room: those that were filled in, and at least one."""
+	filled = [
+		i for i in range(MOST_CHILDREN) if any(form.get(f"children.{i}.{name}") for name in CHILD_FIELDS)
+	]
+	return max([*filled, cint(form.get("children_shown")) - 1, 0]) + 1 if filled or form else 1
+
+
+def _children(form: dict[str, str]) -> list[dict[str, str | None]]:
+	rows = []
+	for index in range(MOST_CHILDREN):
+		row = {name: form.get(f"children.{index}.{name}") for name in CHILD_FIELDS}
+		unborn = form.get(f"children.{index}.born") == "no"
+		# Only the date that belongs to the answer counts; the page hides the other one.
+		if form.get(f"children.{index}.born"):
+			row["birth_date" if unborn else "expected_date"] = None
+		if any(row.values()) or index == 0:
+			rows.append(row)
+	return rows
+
+
+def _preferred(form: dict[str, str]) -> list[dict[str, str]]:
+	names = [form.get(f"preferred_providers.{index}") for index in range(most_preferred())]
+	return [{"provider": name, "preference": "Preferred"} for name in dict.fromkeys(names) if name]
+
+
+def take(form: dict[str, str], language: str) -> Document:
+	"""Take in a question from the public form; it waits for the address to be confirmed.
+
+	Args:
+		form: what the page sent.
+		language: in which it was asked; later mails are in it.
+
+	Returns:
+		The application. Sent twice, a form makes one.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
+	"""
+	asked = steps()
+	_refuse_robots(form)
+	key = f"loket-form:{hashlib.sha256(form.get('form_id', '').encode()).hexdigest()}"
+	if form.get("form_id") and (name := frappe.cache.get_value(key)):
+		if frappe.db.exists(incoming.DOCTYPE, name):
+			return frappe.get_doc(incoming.DOCTYPE, name)
+	data = {**read(form, asked), "language": language}
+	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=False)
+	ask_to_confirm(application)
+	frappe.cache.set_value(key, application.name, expires_in_sec=REMEMBER_SECONDS)
+	return application
+
+
+def ask_to_confirm(application: Document) -> bool:
+	"""Mail the link that confirms an address; tell whether there was one to mail to."""
+	days = cint(frappe.get_cached_doc("Childcare Settings").unconfirmed_days) or 7
+	token = links.make(CONFIRM, application.doctype, application.name, add_to_date(clock.now(), days=days))
+	return messages.send(
+		"confirm_address",
+		application,
+		application.email,
+		application.language,
+		lambda: {
+			"recipient": application.contact_name,
+			"number": application.name,
+			"link": links.url(CONFIRM, token),
+			"days": days,
+		},
+	)
+
+
+def waiting_for(token: str) -> Document:
+	"""Return the application that a link would confirm. Nothing changes.
+
+	Raises:
+		links.LinkProblem: the link does not work (any more).
+	"""
+	link = links.resolve(token, CONFIRM)
+	return frappe.get_doc(incoming.DOCTYPE, link.reference_name)
+
+
+def confirm(token: str) -> tuple[Document, str]:
+	"""Confirm the address of an application: from now on the desk handles it.
+
+	Returns:
+		The application, and the token of the family's own page.
+
+	Raises:
+		links.LinkProblem: the link does not work (any more).
+	"""
+	link = links.resolve(token, CONFIRM, lock=True)
+	application = frappe.get_doc(incoming.DOCTYPE, link.reference_name)
+	links.use(link)
+	values = {"confirmed_on": clock.now()}
+	if application.status == "Unconfirmed":
+		values["status"] = "New"
+	# The one who opened the mail says no more than that the address is right; the link was checked above.
+	application.db_set(values, notify=True)
+	application.add_comment("Info", _("The address was confirmed through the mail."))
+	return application, tell_received(application)
+
+
+def tell_received(application: Document) -> str:
+	"""Mail a family that its question is with the desk, with the link of its own page; return that link's token."""
+	token = follow_link(application)
+	messages.send(
+		"question_received",
+		application,
+		application.email,
+		application.language,
+		lambda: {
+			"recipient": application.contact_name,
+			"number": application.name,
+			"link": links.url(FOLLOW, token),
+		},
+	)
+	return token
+
+
+def follow_link(reference: Document) -> str:
+	"""Make the token of a family's own page, for an application or a family."""
+	days = cint(frappe.get_cached_doc("Childcare Settings").follow_link_days) or 365
+	return links.make(
+		FOLLOW, reference.doctype, reference.name, add_to_date(clock.now(), days=days), single_use=False
+	)
+
+
+# ---- robots
+
+
+def seal() -> str:
+	"""Return the moment at which a form was opened, in a way that only this site can write."""
+	moment = str(int(clock.now().timestamp()))
+	return f"{moment}.{_signature(moment)}"
+
+
+def _signature(text: str) -> str:
+	return hmac.new(get_encryption_key().encode(), f"loket-form:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _refuse_robots(form: dict[str, str]) -> None:
+	"""Refuse what no person sends: a field that nobody sees, or all answers within a few seconds."""
+	moment, _dot, signature = (form.get("opened") or "").partition(".")
+	genuine = hmac.compare_digest(signature, _signature(moment)) and moment.isdigit()
+	least = cint(frappe.get_cached_doc("Childcare Settings").minimum_form_seconds)
+	if form.get(HONEYPOT) or not genuine or clock.now().timestamp() - int(moment) < least:
+		frappe.throw(_("Please look over your answers and send them once more."))

@@ -1,0 +1,436 @@
+"""What a family sees and does on its own page: where each question stands, and what it tells the desk.
+
+The page opens with a personal link, bound to the application that was sent or to the family, or with the account that
+the desk linked to the family. A link of an application shows the questions that came of it and nothing else of the
+family that they were added to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_datetime, getdate
+
+from loket_kinderopvang import (
+	asking,
+	clock,
+	closing,
+	compat,
+	field_checks,
+	intake,
+	links,
+	matching,
+	messages,
+	privacy,
+	questions,
+	referrals,
+)
+from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.permissions import families_of
+from loket_kinderopvang.wording import date_words, days_text, extended_text
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
+MOST_HINTS = 4
+# What a family may ask to change by itself.
+CHANGEABLE = ("wanted_from", "minimum_days", *DAYS)
+
+
+@dataclass
+class File:
+	"""What one visitor may see: an application that waits, or a family with those of its requests that are hers."""
+
+	language: str
+	desk: Document
+	application: Document | None = None
+	family: Document | None = None
+	requests: tuple[str, ...] = ()
+	link: Document | None = None
+	whole_family: bool = False
+
+
+def open_file(token: str, lock: bool = False) -> File:
+	"""Return what a personal link, or without one the visitor's account, opens. Nothing changes.
+
+	Raises:
+		links.LinkProblem: the link does not work (any more), or the visitor has no file here.
+	"""
+	if not token:
+		families = families_of(frappe.session.user) if frappe.session.user != "Guest" else []
+		if not families:
+			raise links.LinkProblem(links.UNKNOWN)
+		return _file_of_family(frappe.get_doc("Childcare Family", families[0]), None)
+	link = links.resolve(token, asking.FOLLOW, lock=lock)
+	reference = frappe.get_doc(link.reference_doctype, link.reference_name)
+	if reference.doctype == "Childcare Family":
+		return _file_of_family(reference, link)
+	return _file_of_application(reference, link)
+
+
+def _file_of_family(family: Document, link: Document | None) -> File:
+	if family.anonymised_on:
+		raise links.LinkProblem(links.REVOKED)
+	names = frappe.get_all(
+		"Childcare Request", {"family": family.name}, pluck="name", order_by="asked_on desc, name desc"
+	)
+	desk = frappe.get_cached_doc("Childcare Desk", family.desk)
+	return File(family.language, desk, None, family, tuple(names), link, True)
+
+
+def _file_of_application(application: Document, link: Document) -> File:
+	desk = frappe.get_cached_doc("Childcare Desk", application.desk)
+	family = frappe.get_doc("Childcare Family", application.family) if application.family else None
+	if family and family.anonymised_on:
+		raise links.LinkProblem(links.REVOKED)
+	names = tuple(row.request for row in application.children if row.request)
+	return File(application.language, desk, application, family if names else None, names, link)
+
+
+# ---- what is shown
+
+
+def story(name: str) -> dict[str, Any]:
+	"""Return one request in plain words of the current language, with what happened so far, oldest first."""
+	request = frappe.get_doc("Childcare Request", name)
+	asked = frappe.get_all(
+		"Childcare Referral",
+		filters={"request": name, "sent_on": ("is", "set")},
+		fields=["name", "provider", "partner", "sent_on", "response", "responded_on", "other_days_offered"],
+		order_by="sent_on asc, name asc",
+	)
+	return {
+		"name": name,
+		"child": frappe.db.get_value("Childcare Child", request.child, "first_name") or _("your child"),
+		"open": request.outcome == "Open",
+		"standing": _standing(request, asked),
+		"events": _events(request, asked),
+		"days": days_text(cint(request.slot_mask)),
+		"hours": extended_text(cint(request.extended_mask)),
+		"start": date_words(request.wanted_from),
+		"start_date": getdate(request.wanted_from),
+		"week": {f"{day}_{part}": 1 for day in DAYS for part in _parts(request.get(day))},
+		"minimum_days": request.minimum_days or "",
+		"hints": _hints(request) if request.outcome == "Open" and not asked else [],
+		"change_waits": _change_waits(name),
+		"asks": bool(request.still_looking_sent),
+	}
+
+
+def _parts(value: str | None) -> tuple[str, ...]:
+	return {"Full Day": ("morning", "afternoon"), "Morning": ("morning",), "Afternoon": ("afternoon",)}.get(
+		value or "", ()
+	)
+
+
+def _change_waits(request: str) -> bool:
+	return bool(frappe.db.exists("Childcare Application", {"changes_request": request, "status": "New"}))
+
+
+def name_of_asked(row: dict) -> str:
+	"""Return how a family may hear a provider named: by its name when it is published, else in general."""
+	if row.partner:
+		return frappe.get_cached_value("Childcare Partner", row.partner, "partner_name")
+	name, published = frappe.get_cached_value(
+		"Childcare Provider", row.provider, ("provider_name", "published")
+	)
+	return name if published else _("a childcare location")
+
+
+def _standing(request: Document, asked: list[dict]) -> str:
+	waiting = [row for row in asked if row.response == "Pending"]
+	if request.outcome == "Answered":
+		if request.placed_at:
+			place = frappe.get_cached_value("Childcare Provider", request.placed_at, "provider_name")
+			return _("There is a place at {0}, from {1}.").format(place, date_words(request.placed_from))
+		return _("Your question is answered.")
+	if request.outcome != "Open":
+		label = frappe.db.get_value("Childcare Closing Reason", request.closing_reason, "label")
+		return _("This question is closed: {0}.").format(_(label)) if label else _("This question is closed.")
+	if any(row.other_days_offered for row in waiting):
+		return _("A provider has a place on other days. The desk contacts you about it.")
+	if waiting:
+		names = ", ".join(name_of_asked(row) for row in waiting)
+		return _("We asked {0}. We wait for the answer.").format(names)
+	if asked:
+		return _("The places that we asked have nothing free now. The desk looks further.")
+	return _("We are looking for a place. Nobody was asked yet.")
+
+
+def _events(request: Document, asked: list[dict]) -> list[dict[str, str]]:
+	events: list[tuple[Any, str]] = [(get_datetime(request.asked_on), _("You asked for childcare."))]
+	for row in asked:
+		name = name_of_asked(row)
+		events.append((get_datetime(row.sent_on), _("We asked {0}.").format(name)))
+		if row.response == "Accepted":
+			events.append((get_datetime(row.responded_on), _("{0} has a place.").format(name)))
+		elif row.response == "Declined":
+			events.append((get_datetime(row.responded_on), _("{0} has no place now.").format(name)))
+		elif row.response == "No Response":
+			events.append((None, _("{0} did not answer.").format(name)))
+	if request.looking_confirmed_on:
+		events.append(
+			(get_datetime(request.looking_confirmed_on), _("You told us that you are still looking."))
+		)
+	if request.closed_on and request.outcome != "Open":
+		events.append((get_datetime(request.closed_on), _("The question was closed.")))
+	dated = sorted((event for event in events if event[0]), key=lambda event: event[0])
+	return [{"on": date_words(moment), "text": text} for moment, text in dated]
+
+
+def _hints(request: Document) -> list[str]:
+	"""Return what would widen the chance, when nothing that is free now fits fully."""
+	openings = matching.find_openings(request.name, log=False)
+	changes = [row["change"] for row in openings["near_misses"]]
+	return list(dict.fromkeys(changes))[:MOST_HINTS]
+
+
+# ---- what a family does
+
+
+def act(token: str, action: str, form: dict[str, str]) -> str:
+	"""Do what a family asks on its page; return a sentence that says what happened.
+
+	Args:
+		token: of the personal link; empty for somebody with an account.
+		action: ``looking``, ``found``, ``change``, ``withdraw``, ``phone`` or ``delete``.
+		form: what was filled in; ``request`` names one of the requests on the page.
+
+	Raises:
+		links.LinkProblem: the link does not work (any more).
+		frappe.ValidationError: what was filled in can't be right; nothing was changed.
+	"""
+	actions = {
+		"looking": _still_looking,
+		"found": _found,
+		"change": _change,
+		"withdraw": _withdraw,
+		"phone": _add_phone,
+		"delete": _delete,
+	}
+	if action not in actions:
+		frappe.throw(_("Choose what you want to tell us."))
+	with compat.all_or_nothing():
+		file = open_file(token, lock=True)
+		if file.link:
+			links.use(file.link)
+		return actions[action](file, form)
+
+
+def _request_of(file: File, form: dict[str, str]) -> Document:
+	name = form.get("request")
+	if name not in file.requests:
+		frappe.throw(_("This question is not one of yours."))
+	request = compat.locked("Childcare Request", name)
+	if request.outcome != "Open":
+		frappe.throw(_("This question is closed already. Call the desk if something changed."))
+	return request
+
+
+def _still_looking(file: File, form: dict[str, str]) -> str:
+	request = _request_of(file, form)
+	confirm_looking(request)
+	return _("Thank you. We keep looking.")
+
+
+def confirm_looking(request: Document) -> None:
+	"""Note that a family still looks; a request that waited for its answer goes on."""
+	values: dict[str, Any] = {
+		"looking_confirmed_on": clock.now(),
+		"still_looking_sent": 0,
+		"still_looking_on": None,
+	}
+	if request.attention == "Family Did Not Reply":
+		values.update({"attention": None, "attention_on": None})
+	request.db_set(values, notify=True)
+	request.add_comment("Info", _("The family is still looking."))
+
+
+def _found(file: File, form: dict[str, str]) -> str:
+	kinds = {"here": "Found Elsewhere", "other_town": "Found in Another Municipality"}
+	kind = kinds.get(form.get("found_where", ""))
+	if not kind:
+		frappe.throw(_("Tell us where you found a place: here, or in another town."))
+	request = _request_of(file, form)
+	if place := field_checks.plain(form.get("found_place"))[:140]:
+		request.add_comment(
+			"Info", _("The family found a place: {0}").format(frappe.utils.escape_html(place))
+		)
+	_close(request, kind)
+	return _("Good that you found a place. We stop looking.")
+
+
+def _withdraw(file: File, form: dict[str, str]) -> str:
+	request = _request_of(file, form)
+	_close(request, "Lapsed", "withdrawn")
+	return _("Your question is withdrawn. You can always ask again.")
+
+
+def _close(request: Document, kind: str, code: str | None = None) -> None:
+	closing.close_for_family(request, kind, code)
+	referrals.withdraw_open(request.name)
+
+
+def _add_phone(file: File, form: dict[str, str]) -> str:
+	family = _family_of(file)
+	contact = family.first_contact
+	number = (form.get("phone") or "").strip()
+	if not number:
+		frappe.throw(_("Fill in a phone number."))
+	before = contact.phone
+	contact.phone = number
+	# The family says it itself through its own link; the number was checked by the controller.
+	family.save(ignore_permissions=True)
+	family.add_comment("Info", _("The family gave a phone number. Before: {0}").format(before or "–"))
+	return _("Thank you. We call you on {0}.").format(contact.phone)
+
+
+def _delete(file: File, form: dict[str, str]) -> str:
+	if not form.get("sure"):
+		frappe.throw(_("Tick that you are sure: this can't be undone."))
+	if not file.family:
+		# Nothing was registered yet: what came in goes as a whole.
+		privacy.forget_application(file.application)
+		return _("Your data are deleted.")
+	_family_of(file)
+	for name in file.requests:
+		request = compat.locked("Childcare Request", name)
+		if request.outcome == "Open":
+			_close(request, "Lapsed", "withdrawn")
+	privacy.anonymise(file.family.name)
+	return _("Your data are deleted.")
+
+
+def _family_of(file: File) -> Document:
+	"""Return the family, when the visitor may speak for all of it.
+
+	Raises:
+		frappe.ValidationError: the link shows one question of a family that has others.
+	"""
+	own = file.family and (
+		file.whole_family
+		or set(file.requests)
+		== set(frappe.get_all("Childcare Request", {"family": file.family.name}, pluck="name"))
+	)
+	if not own:
+		frappe.throw(_("Call the desk for this: your file has more than this question."))
+	return frappe.get_doc("Childcare Family", file.family.name)
+
+
+def _change(file: File, form: dict[str, str]) -> str:
+	"""A change is a proposal: an application that names the request, which the desk takes over or not."""
+	request = _request_of(file, form)
+	if _change_waits(request.name):
+		frappe.throw(_("You asked for a change already. The desk looks at it first."))
+	wish = {
+		field: request.get(field) for field in (*intake.WISH, "postal_code", "message") if request.get(field)
+	}
+	wish.update({field: form.get(field) for field in ("wanted_from", "minimum_days") if form.get(field)})
+	days = {day: asking.half_days(form, day) for day in DAYS}
+	if not any(days.values()):
+		frappe.throw(_("Tick at least one half day."))
+	wish.update(days)
+	said = field_checks.plain(form.get("change_note"))[:1000]
+	changed = [field for field in CHANGEABLE if str(wish.get(field) or "") != str(request.get(field) or "")]
+	if not changed and not said:
+		frappe.throw(_("Nothing is different yet. Change the start, the days, or write what should change."))
+	proposal = _proposal(request, wish, said)
+	referrals.raise_attention(request, "Change Proposed")
+	_tell_change(file, request, proposal)
+	return _("We have your change. The desk looks at it and tells you what it means.")
+
+
+def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
+	family = frappe.get_doc("Childcare Family", request.family)
+	child = frappe.get_doc("Childcare Child", request.child)
+	contact = family.first_contact
+	proposal = frappe.new_doc("Childcare Application")
+	proposal.update(
+		{
+			**{key: value for key, value in wish.items() if proposal.meta.has_field(key)},
+			"status": "New",
+			"channel": "Web Form",
+			"desk": request.desk,
+			"received_on": clock.now(),
+			"contact_name": contact.contact_name if contact else family.family_name,
+			"phone": contact and contact.phone,
+			"email": contact and contact.email,
+			"language": family.language,
+			"street": family.street,
+			"postal_code": family.postal_code,
+			"area": request.area,
+			"family": family.name,
+			"changes_request": request.name,
+			"message": said,
+			"consent_registration": 1,
+			"children": [
+				{
+					"first_name": child.first_name,
+					"last_name": child.last_name,
+					"birth_date": child.birth_date,
+					"expected_date": None if child.birth_date else child.expected_date,
+					"child": child.name,
+					"request": request.name,
+				}
+			],
+		}
+	)
+	proposal.flags.user_is_outside = True
+	# The family itself proposes it, through a link that is bound to this request; the desk decides.
+	proposal.insert(ignore_permissions=True)
+	return proposal
+
+
+def _tell_change(file: File, request: Document, proposal: Document) -> None:
+	token = asking.follow_link(
+		frappe.get_doc("Childcare Family", request.family) if file.whole_family else file.application
+	)
+	messages.send(
+		"change_received",
+		request,
+		proposal.email,
+		file.language,
+		lambda: {
+			"recipient": proposal.contact_name,
+			"number": request.name,
+			"change": change_words(proposal, request),
+			"link": links.url(asking.FOLLOW, token),
+		},
+	)
+
+
+def change_words(proposal: Document, request: Document) -> str:
+	"""Return what a proposal would change, in words of the current language."""
+	parts = []
+	if getdate(proposal.wanted_from) != getdate(request.wanted_from):
+		parts.append(_("start on {0}").format(date_words(proposal.wanted_from)))
+	mask = questions.mask_of(proposal)
+	if mask != cint(request.slot_mask):
+		parts.append(days_text(mask))
+	if proposal.minimum_days and proposal.minimum_days != request.minimum_days:
+		parts.append(_("at least {0} days a week").format(f"{proposal.minimum_days:g}"))
+	if proposal.message:
+		parts.append(proposal.message)
+	return "; ".join(parts)
+
+
+def take_over_change(application: str) -> dict:
+	"""Let a request become what its family proposed.
+
+	Args:
+		application: a proposal of a family's page; the caller has checked that the user may write it.
+
+	Raises:
+		frappe.ValidationError: it is no proposal, or was handled already.
+	"""
+	doc = frappe.get_doc("Childcare Application", application)
+	if not doc.changes_request:
+		frappe.throw(_("This application proposes no change of a request."))
+	result = intake.register(application, doc.family, {0: doc.changes_request})
+	request = frappe.get_doc("Childcare Request", doc.changes_request)
+	if request.attention == "Change Proposed":
+		request.db_set({"attention": None, "attention_on": None}, notify=True)
+	return result

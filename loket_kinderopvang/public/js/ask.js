@@ -1,0 +1,242 @@
+/* The public form works without this file. With it there is one step at a time, answers stay on the device until they
+   are sent, children can be added, and a check of what will be sent. */
+(() => {
+	const DRAFT = "loket-kinderopvang-question";
+	const form = document.getElementById("ask-form");
+	if (!form) {
+		if (document.getElementById("question-sent")) forget();
+		return;
+	}
+	const steps = [...form.querySelectorAll(".lk-step")];
+	const wrong = document.getElementById("error");
+	let current = 0;
+
+	// ---- the device keeps what was typed
+
+	function store(value) {
+		try {
+			localStorage.setItem(DRAFT, JSON.stringify(value));
+			return true;
+		} catch (error) {
+			return false; // No room or not allowed: the form works, it is only not kept.
+		}
+	}
+	function forget() {
+		try {
+			localStorage.removeItem(DRAFT);
+		} catch (error) {
+			// Nothing was kept.
+		}
+	}
+	const KEPT_OUT = new Set(["csrf_token", "opened", "form_id", "website_address"]);
+	function save() {
+		const values = {};
+		for (const [name, value] of new FormData(form)) if (!KEPT_OUT.has(name)) values[name] = value;
+		values["-step"] = current;
+		document.getElementById("draft-note").hidden = !store(values);
+	}
+	function restore() {
+		let kept = null;
+		try {
+			kept = JSON.parse(localStorage.getItem(DRAFT) || "null");
+		} catch (error) {
+			kept = null;
+		}
+		if (!kept || typeof kept !== "object") return;
+		while (children().length < Number(kept.children_shown || 1)) if (!addChild(false)) break;
+		for (const field of form.elements) {
+			if (!field.name || KEPT_OUT.has(field.name)) continue;
+			if (field.type === "checkbox") field.checked = field.name in kept;
+			else if (field.type === "radio") field.checked = kept[field.name] === field.value;
+			else if (field.name in kept) field.value = kept[field.name];
+		}
+		current = Math.min(Number(kept["-step"]) || 0, steps.length - 1);
+		document.getElementById("draft-note").hidden = false;
+	}
+
+	// ---- children
+
+	const template = document.getElementById("another-child");
+	const children = () => [...form.querySelectorAll(".lk-child")];
+	const add = document.getElementById("add-child");
+	function addChild(focus) {
+		const index = children().length;
+		if (!template || index >= Number(template.dataset.most)) return false;
+		const html = template.innerHTML.replaceAll("children.__.", `children.${index}.`).replaceAll("#", index + 1);
+		const holder = document.createElement("div");
+		holder.innerHTML = html;
+		const made = holder.querySelector(".lk-child");
+		made.dataset.index = index;
+		const last = children().at(-1);
+		last.after(made);
+		const name = last.querySelector('[name$=".last_name"]');
+		made.querySelector('[name$=".last_name"]').value = name ? name.value : "";
+		counted();
+		if (focus) made.querySelector("input").focus();
+		return true;
+	}
+	function counted() {
+		form.elements.children_shown.value = children().length;
+		if (add) add.hidden = children().length >= Number(template.dataset.most);
+		const all = children();
+		for (const child of all) {
+			const remove = child.querySelector(".lk-remove");
+			if (remove) remove.hidden = child !== all.at(-1);
+			born(child);
+		}
+	}
+	function born(child) {
+		const unborn = child.querySelector('[name$=".born"][value="no"]').checked;
+		child.querySelector(".lk-if-born").hidden = unborn;
+		child.querySelector(".lk-if-unborn").hidden = !unborn;
+	}
+	if (add) {
+		add.hidden = false;
+		add.addEventListener("click", () => addChild(true));
+	}
+	form.addEventListener("click", (event) => {
+		const remove = event.target.closest(".lk-remove");
+		if (!remove) return;
+		remove.closest(".lk-child").remove();
+		counted();
+		save();
+		add.focus();
+	});
+
+	// ---- one step at a time
+
+	function show(number, focus) {
+		current = number;
+		steps.forEach((step, index) => (step.hidden = index !== number));
+		const line = steps[number].querySelector(".lk-progress");
+		line.hidden = false;
+		line.textContent = form.dataset.step.replace("{0}", number + 1).replace("{1}", steps.length);
+		if (number === steps.length - 1) summarise();
+		if (focus) {
+			steps[number].querySelector("h2").focus();
+			window.scrollTo({ top: 0 });
+		}
+	}
+	function complain(field, text) {
+		field.setAttribute("aria-invalid", "true");
+		const id = `${field.id}-wrong`;
+		let line = document.getElementById(id);
+		if (!line) {
+			line = document.createElement("p");
+			line.id = id;
+			line.className = "lk-wrong";
+			(field.closest(".lk-choice") || field).before(line);
+			field.setAttribute("aria-describedby", `${id} ${field.getAttribute("aria-describedby") || ""}`.trim());
+		}
+		line.textContent = text;
+	}
+	function settled(field) {
+		field.removeAttribute("aria-invalid");
+		const line = document.getElementById(`${field.id}-wrong`);
+		if (line) line.textContent = "";
+	}
+	function complete(step) {
+		let first = null;
+		for (const field of step.querySelectorAll("input, select, textarea")) {
+			if (field.type === "hidden" || field.closest("[hidden]:not(.lk-step)") || field.closest("template")) continue;
+			if (field.checkValidity()) settled(field);
+			else {
+				complain(field, field.validity.valueMissing ? form.dataset.required : field.validationMessage);
+				first = first || field;
+			}
+		}
+		if (first) first.focus();
+		return !first;
+	}
+	steps.forEach((step, number) => {
+		const next = step.querySelector(".lk-next");
+		const back = step.querySelector(".lk-back");
+		if (next) {
+			next.hidden = false;
+			next.addEventListener("click", () => {
+				if (complete(step)) {
+					show(number + 1, true);
+					save();
+				}
+			});
+		}
+		if (back) {
+			back.hidden = false;
+			back.addEventListener("click", () => show(number - 1, true));
+		}
+	});
+	// Enter goes on, and sends only from the last step.
+	form.addEventListener("keydown", (event) => {
+		if (event.key !== "Enter" || event.target.tagName !== "INPUT" || current === steps.length - 1) return;
+		event.preventDefault();
+		steps[current].querySelector(".lk-next").click();
+	});
+
+	// ---- what will be sent
+
+	function summarise() {
+		const list = document.querySelector("#summary dl");
+		list.textContent = "";
+		for (const step of steps.slice(0, -1)) {
+			const said = [];
+			for (const field of step.querySelectorAll("input, select, textarea")) {
+				if (!field.name || field.type === "hidden" || field.closest("[hidden]:not(.lk-step)")) continue;
+				if (field.type === "radio") continue;
+				if (field.type === "checkbox") {
+					if (field.checked) said.push(field.closest("label").textContent.trim());
+				} else if (field.value) {
+					const chosen = field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.value;
+					said.push(field.type === "date" ? new Date(`${chosen}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }) : chosen);
+				}
+			}
+			const row = document.createElement("div");
+			row.className = "lk-fact";
+			const term = document.createElement("dt");
+			term.textContent = step.querySelector("h2").textContent;
+			const value = document.createElement("dd");
+			value.textContent = said.join(" · ") || form.dataset.nothing;
+			row.append(term, value);
+			list.append(row);
+		}
+		document.getElementById("summary").hidden = false;
+	}
+
+	// ---- begin
+
+	if (!wrong) restore();
+	counted();
+	if (wrong) {
+		const field = form.querySelector('[aria-invalid="true"]');
+		const step = field ? field.closest(".lk-step") : steps.at(-1);
+		show(steps.indexOf(step), false);
+		wrong.focus();
+		// A link in the list of what is wrong opens the step that it points into.
+		wrong.addEventListener("click", (event) => {
+			const target = event.target.closest("a") && document.getElementById(event.target.getAttribute("href").slice(1));
+			if (!target) return;
+			event.preventDefault();
+			show(steps.indexOf(target.closest(".lk-step")), false);
+			target.focus();
+		});
+	} else show(current, false);
+	form.addEventListener("input", save);
+	form.addEventListener("change", (event) => {
+		const child = event.target.closest(".lk-child");
+		if (child) born(child);
+		save();
+	});
+	document.getElementById("forget").addEventListener("click", () => {
+		forget();
+		form.reset();
+		document.getElementById("draft-note").hidden = true;
+		show(0, true);
+	});
+	form.addEventListener("submit", (event) => {
+		if (form.dataset.sent || !complete(steps.at(-1))) {
+			event.preventDefault();
+			return;
+		}
+		form.dataset.sent = "1";
+	});
+	window.addEventListener("pageshow", () => delete form.dataset.sent);
+})();

@@ -1,0 +1,43 @@
+"""Dutch and French say everything that English says."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from loket_kinderopvang.tests.metadata.texts import all_texts, placeholders, python_texts, rows
+
+COMPLETE = ("nl", "fr")
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_text_is_translated(language: str) -> None:
+	have = {row[0]: row[1] for row in rows(language)}
+	missing = {text: where for text, where in all_texts().items() if not have.get(text, "").strip()}
+	assert not missing
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_translation_keeps_what_is_filled_in(language: str) -> None:
+	wrong = [row[:2] for row in rows(language) if placeholders(row[0]) != placeholders(row[1])]
+	assert not wrong
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_text_is_translated_once_and_still_used(language: str) -> None:
+	texts = all_texts()
+	sources = [row[0] for row in rows(language)]
+	assert [text for text, times in Counter(sources).items() if times > 1] == []
+	assert [text for text in sources if text not in texts] == []
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_full_stop_stays_a_full_stop(language: str) -> None:
+	wrong = [row[:2] for row in rows(language) if row[0].endswith(".") != row[1].endswith(".")]
+	assert not wrong
+
+
+def test_texts_are_found_where_code_hides_them() -> None:
+	source = '_("a b" if x else "c d")\nROW_LABELS = {"x": "e f"}\n_(variable)\nfrappe._("g h", lang=l)'
+	assert sorted(python_texts(source)) == ["a b", "c d", "e f", "g h"]

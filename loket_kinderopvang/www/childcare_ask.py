@@ -1,0 +1,72 @@
+"""A family asks for childcare by itself: /childcare/ask, without an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.rate_limiter import rate_limit
+
+from loket_kinderopvang import asking, clock, personal_page
+from loket_kinderopvang.api import applications_per_hour
+from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.wording import day_name
+
+no_cache = 1
+
+
+def get_context(context: Any) -> None:
+	"""Show the form, or take in what was sent."""
+	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, _count)
+
+
+@rate_limit(key="counted", limit=applications_per_hour, seconds=60 * 60, methods=["POST"])
+def _count_question() -> None:
+	"""Count a question that was sent; too many from one address are refused for a while."""
+
+
+def _count() -> None:
+	# Counted apart from the visits to personal links.
+	frappe.form_dict["counted"] = "ask"
+	_count_question()
+
+
+def _show(_token: str) -> dict[str, Any]:
+	desk = asking.main_desk()
+	form = asking.web_form()
+	sent = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
+	page: dict[str, Any] = {"desk": desk, "language": frappe.local.lang, "home": "/childcare/ask"}
+	if not asking.is_open():
+		return {**page, "title": _("Childcare in your town"), "open": False}
+	return {
+		**page,
+		"open": True,
+		"title": _(form.title),
+		"introduction": _(form.introduction_text or ""),
+		"button": _(form.button_label or "Send"),
+		"steps": asking.steps(),
+		"children_shown": asking.children_shown(sent) if frappe.request.method == "POST" else 1,
+		"most_children": asking.MOST_CHILDREN,
+		"most_preferred": asking.most_preferred(),
+		"day_names": {day: day_name(number) for number, day in enumerate(DAYS)},
+		"honeypot": asking.HONEYPOT,
+		"opened": asking.seal(),
+		"form_id": frappe.generate_hash(length=20),
+		"today": clock.today(),
+	}
+
+
+def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
+	if not asking.is_open():
+		frappe.throw(_("No questions are taken on this page now. Call or mail the desk."))
+	application = asking.take(form, frappe.local.lang)
+	record = asking.web_form()
+	return {
+		"title": _("Thank you"),
+		"number": application.name,
+		"email": application.email,
+		"phone": application.phone,
+		"success": _(record.success_message or ""),
+		"desk": frappe.get_cached_doc("Childcare Desk", application.desk),
+	}
