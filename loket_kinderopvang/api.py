@@ -7,7 +7,7 @@ and answers stay the same between versions; ``docs/developers.md`` describes the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -25,6 +25,9 @@ from loket_kinderopvang import (
 )
 from loket_kinderopvang import registration as registration_step
 from loket_kinderopvang.permissions import is_staff
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 
 def applications_per_hour() -> int:
@@ -91,9 +94,9 @@ def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	Returns:
 		``[{"vacancy", "provider", "score", "fits", "reasons": [{"rule", "ok", "detail"}], …}]``; score 0 to 100.
 	"""
-	_checked("Childcare Request", request, "read")
+	doc = _checked("Childcare Request", request, "read")
 	_for_staff()
-	return matching.find_vacancies(request, limit)
+	return matching.find_vacancies(doc, limit)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -235,9 +238,11 @@ def priority_reasons(request: str) -> list[str]:
 	return judging.reasons_in_words(doc)
 
 
-def _checked(doctype: str, name: str, ptype: str) -> None:
-	"""Refuse a user who may not do this with this one record."""
-	frappe.get_doc(doctype, name).check_permission(ptype)
+def _checked(doctype: str, name: str, ptype: str) -> Document:
+	"""Return one record, unless the user may not do this with it."""
+	doc = frappe.get_doc(doctype, name)
+	doc.check_permission(ptype)
+	return doc
 
 
 def _for_staff() -> None:

@@ -233,7 +233,8 @@ def desk_for(area: str | None) -> str | None:
 		for place in around:
 			if place in served and not frappe.db.get_value("Childcare Desk", served[place], "disabled"):
 				return served[place]
-	if default := frappe.get_cached_doc("Childcare Settings").default_desk:
+	default = frappe.get_cached_doc("Childcare Settings").default_desk
+	if default and frappe.db.exists("Childcare Desk", default):
 		return default
 	desks = frappe.get_all("Childcare Desk", filters={"disabled": 0}, pluck="name", limit=2)
 	return desks[0] if len(desks) == 1 else None

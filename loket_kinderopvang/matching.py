@@ -61,11 +61,11 @@ def vacancies_changed(desk: str) -> None:
 		)
 
 
-def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
+def find_vacancies(request: str | Document, limit: int | None = None) -> list[dict]:
 	"""Return the places for a request, best first, and log what was shown.
 
 	Args:
-		request: the request's number; the caller has checked that the user may read it.
+		request: the request or its number; the caller has checked that the user may read it.
 		limit: how many at most; by default what Settings say.
 
 	Returns:
@@ -86,7 +86,7 @@ def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	)
 	places = _facts_by_name(snapshot, matches)
 	shown = [_place_row(match, places[match.vacancy], facts, snapshot) for match in matches]
-	_log("Vacancies for a Request", desk, shown, settings, request=request)
+	_log("Vacancies for a Request", desk, shown, settings, request=facts.request)
 	return shown
 
 
@@ -325,31 +325,16 @@ REQUEST_FIELDS = (
 )
 
 
-def _facts_of(request: str) -> tuple[rules.RequestFacts, str]:
-	row = frappe.db.get_value(
-		"Childcare Request", request, [*REQUEST_FIELDS, "family", "area", "desk"], as_dict=True
-	)
-	if not row:
-		frappe.throw(frappe._("Request {0} does not exist.").format(request), frappe.DoesNotExistError)
-	child = frappe.qb.DocType("Childcare Preferred Provider")
-	preferences = (
-		frappe.qb.from_(child)
-		.select(child.provider, child.preference)
-		.where((child.parent == request) & (child.parenttype == "Childcare Request"))
-		.orderby(child.idx)
-		.run()
-	)
-	family = (
-		frappe.db.get_value(
-			"Childcare Family", row.family, ["latitude", "longitude", "area", "language"], as_dict=True
-		)
-		or frappe._dict()
-	)
+def _facts_of(request: str | Document) -> tuple[rules.RequestFacts, str]:
+	"""Return what the engine reads of a request, and its desk. A document that the caller has is not read again."""
+	doc = frappe.get_doc("Childcare Request", request) if isinstance(request, str) else request
+	preferences = [(row.provider, row.preference) for row in doc.preferred_providers]
+	family = frappe.get_cached_doc("Childcare Family", doc.family)
 	place = _coordinates(family)
-	area = row.area or family.get("area")
+	area = doc.area or family.area
 	if place[0] is None and area:
 		place = _coordinates(frappe.get_cached_doc("Childcare Area", area))
-	return request_facts(row, [tuple(p) for p in preferences], place, family.get("language") or ""), row.desk
+	return request_facts(doc, preferences, place, family.language or ""), doc.desk
 
 
 def _coordinates(row: Any) -> tuple[float | None, float | None]:
@@ -359,7 +344,9 @@ def _coordinates(row: Any) -> tuple[float | None, float | None]:
 
 
 def _snapshot(desk: str) -> Snapshot:
-	version = frappe.db.get_value("Childcare Desk", desk, "vacancy_version") or ""
+	desks = frappe.qb.DocType("Childcare Desk")
+	found = frappe.qb.from_(desks).select(desks.vacancy_version).where(desks.name == desk).run()
+	version = (found and found[0][0]) or ""
 	key = (frappe.local.site, desk)
 	known = _snapshots.get(key)
 	if known and version and known.version == version:
