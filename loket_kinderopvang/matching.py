@@ -84,8 +84,8 @@ def find_vacancies(request: str | Document, limit: int | None = None) -> list[di
 		clock.today(),
 		cint(limit) or settings.matches_shown or 20,
 	)
-	places = _facts_by_name(snapshot, matches)
-	shown = [_place_row(match, places[match.vacancy], facts, snapshot) for match in matches]
+	places, said = _facts_by_name(snapshot, matches), _Said()
+	shown = [_place_row(match, places[match.vacancy], facts, snapshot, said) for match in matches]
 	_log("Vacancies for a Request", desk, shown, settings, request=facts.request)
 	return shown
 
@@ -112,9 +112,9 @@ def find_openings(request: str, log: bool = True) -> dict:
 	places = _facts_by_name(
 		snapshot, [m.match for m in misses] + [m for p in pairs for m in (p.first, p.second)]
 	)
-	near = []
+	near, said = [], _Said()
 	for miss in misses:
-		row = _place_row(miss.match, places[miss.match.vacancy], facts, snapshot)
+		row = _place_row(miss.match, places[miss.match.vacancy], facts, snapshot, said)
 		not_fitting = [reason["detail"] for reason in row["reasons"] if reason["ok"] is False]
 		near.append(
 			{
@@ -128,7 +128,8 @@ def find_openings(request: str, log: bool = True) -> dict:
 	together = []
 	for pair in pairs:
 		rows = [
-			_place_row(match, places[match.vacancy], facts, snapshot) for match in (pair.first, pair.second)
+			_place_row(match, places[match.vacancy], facts, snapshot, said)
+			for match in (pair.first, pair.second)
 		]
 		names = [row["provider_name"] for row in rows]
 		if pair.kind == "together":
@@ -165,7 +166,7 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 	)
 	by_name = {facts.request: facts for facts in wishes.facts}
 	titles = _titles([match.request for match in matches])
-	shown = []
+	shown, said = [], _Said()
 	for match in matches:
 		facts = by_name[match.request]
 		shown.append(
@@ -174,7 +175,7 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 				"title": titles.get(match.request, match.request),
 				"vacancy": vacancy,
 				"provider": doc.provider,
-				**_verdict(match, place.slot_mask, facts.slot_mask),
+				**_verdict(match, place.slot_mask, facts.slot_mask, said),
 				"slot_mask": facts.slot_mask,
 				"days": days_text(facts.slot_mask),
 				"tier": facts.tier,
@@ -329,7 +330,14 @@ def _facts_of(request: str | Document) -> tuple[rules.RequestFacts, str]:
 	"""Return what the engine reads of a request, and its desk. A document that the caller has is not read again."""
 	doc = frappe.get_doc("Childcare Request", request) if isinstance(request, str) else request
 	preferences = [(row.provider, row.preference) for row in doc.preferred_providers]
-	family = frappe.get_cached_doc("Childcare Family", doc.family)
+	families = frappe.qb.DocType("Childcare Family")
+	found = (
+		frappe.qb.from_(families)
+		.select(families.latitude, families.longitude, families.area, families.language)
+		.where(families.name == doc.family)
+		.run(as_dict=True)
+	)
+	family = found[0] if found else frappe._dict()
 	place = _coordinates(family)
 	area = doc.area or family.area
 	if place[0] is None and area:
@@ -406,11 +414,21 @@ def _facts_by_name(snapshot: Snapshot, matches: list[rules.Match]) -> dict[str, 
 	return {facts.vacancy: facts for facts in snapshot.table.facts if facts.vacancy in wanted}
 
 
-def _verdict(match: rules.Match, free: int, wanted: int) -> dict:
+class _Said(dict):
+	"""The sentences of one answer: most of its rows say the same, and each is put in words once."""
+
+	def __call__(self, reason: rules.Reason) -> str:
+		key = (reason.code, repr(reason.params))
+		if key not in self:
+			self[key] = reason_text(reason)
+		return self[key]
+
+
+def _verdict(match: rules.Match, free: int, wanted: int, said: _Said) -> dict:
 	return {
 		"score": match.score,
 		"fits": match.fits,
-		"reasons": [{"rule": r.rule, "ok": r.ok, "detail": reason_text(r)} for r in match.reasons],
+		"reasons": [{"rule": r.rule, "ok": r.ok, "detail": said(r)} for r in match.reasons],
 		"distance_km": match.distance_km,
 		"covered_mask": free & wanted,
 		"missing_mask": wanted & ~free,
@@ -418,13 +436,17 @@ def _verdict(match: rules.Match, free: int, wanted: int) -> dict:
 
 
 def _place_row(
-	match: rules.Match, place: rules.VacancyFacts, facts: rules.RequestFacts, snapshot: Snapshot
+	match: rules.Match,
+	place: rules.VacancyFacts,
+	facts: rules.RequestFacts,
+	snapshot: Snapshot,
+	said: _Said,
 ) -> dict:
 	return {
 		"vacancy": match.vacancy,
 		"provider": match.provider,
 		"provider_name": snapshot.provider_names.get(match.provider, match.provider),
-		**_verdict(match, place.slot_mask, facts.slot_mask),
+		**_verdict(match, place.slot_mask, facts.slot_mask, said),
 		"available_from": place.available_from,
 		"available_until": place.available_until,
 		"confirmed_on": place.confirmed_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import frappe
 from babel import Locale
@@ -26,23 +27,32 @@ EXTENDED_LABELS = {
 
 def reader_locale() -> Locale:
 	"""Return the reader's locale for names of days and lists; English where babel does not know the language."""
-	language = (frappe.local.lang or "en").replace("-", "_")
+	return _locale(frappe.local.lang or "en")
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
 	try:
 		# English as it is written in Belgium: the day before the month.
-		return Locale.parse("en_GB" if language == "en" else language)
+		return Locale.parse("en_GB" if language == "en" else language.replace("-", "_"))
 	except Exception:
 		return Locale.parse("en")
 
 
+@lru_cache
+def _day_names(width: str, language: str) -> tuple[str, ...]:
+	names = get_day_names(width, locale=_locale(language))
+	return tuple(names[day] for day in range(7))
+
+
 def day_name(day: int) -> str:
 	"""Return the name of a day, 0 for Monday, as it stands in a sentence."""
-	return get_day_names("wide", locale=reader_locale())[day]
+	return _day_names("wide", frappe.local.lang or "en")[day]
 
 
 def week_names() -> list[tuple[str, str]]:
 	"""Return (field, short name) of the seven days, Monday first."""
-	names = get_day_names("abbreviated", locale=reader_locale())
-	return [(day, names[number]) for number, day in enumerate(DAYS)]
+	return list(zip(DAYS, _day_names("abbreviated", frappe.local.lang or "en"), strict=True))
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -77,7 +87,7 @@ def days_text(mask: int) -> str:
 
 def days_short(mask: int) -> str:
 	"""Return half days in short names without words around them: "Mon–Wed, Fri ½"."""
-	names = get_day_names("abbreviated", locale=reader_locale())
+	names = _day_names("abbreviated", frappe.local.lang or "en")
 	slots = WeekPattern.from_mask(mask).to_days()
 	values = [slots[day] for day in DAYS]
 	parts: list[str] = []
