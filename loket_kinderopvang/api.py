@@ -277,3 +277,10 @@ def my_data(token: str = "") -> None:
 	frappe.local.response.filename = "childcare.json"
 	frappe.local.response.filecontent = frappe.as_json(data)
 	frappe.local.response.type = "download"
+
+
+@frappe.whitelist(methods=["POST"])
+def silent_providers(round: str) -> list[dict]:
+	"""Return who did not answer an availability round, with how to reach it."""
+	_for_staff()
+	return availability.silent_providers(round)

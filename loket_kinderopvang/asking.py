@@ -19,13 +19,14 @@ from frappe.utils.password import get_encryption_key
 
 from loket_kinderopvang import clock, consents, field_checks, incoming, intake, links, messages
 from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.personal_page import half_days
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 FORM = "childcare-question"
-CONFIRM, FOLLOW = "confirm_address", "follow_file"
+CONFIRM = "confirm_address"
 # Nobody sees this field; who fills it in is a robot.
 HONEYPOT = "website_address"
 MOST_CHILDREN = 4
@@ -270,7 +271,7 @@ def take(form: dict[str, str], language: str) -> Document:
 			return frappe.get_doc(incoming.DOCTYPE, name)
 	data = {**read(form, asked), "language": language}
 	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=False)
-	ask_to_confirm(application)
+	application.flags.mailed = ask_to_confirm(application)
 	frappe.cache.set_value(key, application.name, expires_in_sec=REMEMBER_SECONDS)
 	return application
 
@@ -339,14 +340,6 @@ def tell_received(application: Document) -> str:
 		},
 	)
 	return token
-
-
-def follow_link(reference: Document) -> str:
-	"""Make the token of a family's own page, for an application or a family."""
-	days = cint(frappe.get_cached_doc("Childcare Settings").follow_link_days) or 365
-	return links.make(
-		FOLLOW, reference.doctype, reference.name, add_to_date(clock.now(), days=days), single_use=False
-	)
 
 
 # ---- robots

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, escape_html, get_datetime, getdate
+from frappe.utils import add_to_date, cint, escape_html, get_datetime, get_first_day, getdate
 
-from loket_kinderopvang import clock, compat, links, messages
+from loket_kinderopvang import clock, compat, links, matching, messages, referrals
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
 from loket_kinderopvang.wording import date_words, days_text
 
@@ -34,58 +34,226 @@ LINK_DAYS = 45
 LARGEST_NUMBER = 999
 
 
+def start_due_rounds() -> list[str]:
+	"""Make and send this month's round of every desk whose day has come; return the rounds that were made.
+
+	A day on which the scheduler did not run is made up for later in the month.
+	"""
+	day = cint(frappe.get_cached_doc("Childcare Settings").round_day)
+	today = clock.today()
+	if not 1 <= day <= 28 or today.day < day:
+		return []
+	made = []
+	for desk in frappe.get_all(
+		"Childcare Desk", {"disabled": 0, "information_only": 0}, pluck="name", order_by="name asc"
+	):
+		month = {"desk": desk, "month": get_first_day(today)}
+		if frappe.db.exists("Childcare Availability Round", month):
+			continue
+		round_doc = frappe.get_doc({"doctype": "Childcare Availability Round", **month, "asked_on": today})
+		# The scheduler's own round, on the day that staff set.
+		round_doc.insert(ignore_permissions=True)
+		made.append(round_doc.name)
+		start(round_doc.name)
+	return made
+
+
+def start(round_name: str) -> None:
+	"""Send a round in the background; started twice, it runs once."""
+	frappe.enqueue(
+		"loket_kinderopvang.availability.send_round",
+		queue="long",
+		timeout=3600,
+		enqueue_after_commit=True,
+		job_name=f"availability round {round_name}",
+		round_name=round_name,
+	)
+
+
 def ask(round_name: str) -> int:
-	"""Ask every active provider of a round what is free, each by mail with a personal link.
-
-	A provider that was asked before in this round is passed over, so it can be run again after it was stopped.
-
-	Args:
-		round_name: an Availability Round; its providers are filled in when it has none.
+	"""Start a round by hand, as its officer.
 
 	Returns:
-		How many providers were asked now.
+		How many providers will be asked.
 	"""
 	round_doc = frappe.get_doc("Childcare Availability Round", round_name)
 	round_doc.check_permission("write")
-	if not round_doc.answers:
-		for provider in frappe.get_all(
-			"Childcare Provider",
-			filters={"desk": round_doc.desk, "disabled": 0},
-			pluck="name",
-			order_by="name asc",
-		):
-			round_doc.append("answers", {"provider": provider, "answer": "Pending"})
-		round_doc.save()
-	asked = 0
-	for row in round_doc.answers:
-		if row.sent_on:
-			continue
-		provider = frappe.get_doc("Childcare Provider", row.provider)
-		if provider.disabled:
-			continue
-		invite(provider)
-		row.db_set("sent_on", clock.now())
-		asked += 1
-	round_doc.db_set("status", "Sent")
-	return asked
+	_fill(round_doc)
+	start(round_name)
+	return len([row for row in round_doc.answers if not row.sent_on])
 
 
-def invite(provider: Document) -> bool:
-	"""Mail a provider what the desk believes is free, with a link to confirm or change it; tell whether it was sent."""
-	links.revoke(provider.doctype, provider.name, PURPOSE)
+def _fill(round_doc: Document) -> None:
+	"""Put every active provider of the desk in a round that has none."""
+	if round_doc.answers:
+		return
+	for provider in frappe.get_all(
+		"Childcare Provider",
+		filters={"desk": round_doc.desk, "disabled": 0},
+		pluck="name",
+		order_by="name asc",
+	):
+		round_doc.append("answers", {"provider": provider, "answer": "Pending"})
+	round_doc.status = "Sent"
+	# Whoever starts a round was checked, or is the scheduler.
+	round_doc.save(ignore_permissions=True)
+
+
+def send_round(round_name: str) -> int:
+	"""Ask every provider of a round that was not asked yet what is free; return how many mails went out now.
+
+	One mail with one page for all locations of an organiser that has an address. Each mail is queued in the same
+	transaction as the note that it was, so that a run that is killed goes on where it stopped and nobody is asked
+	twice.
+	"""
+	round_doc = frappe.get_doc("Childcare Availability Round", round_name)
+	_fill(round_doc)
+	waiting = [row for row in round_doc.answers if not row.sent_on]
+	groups = _by_recipient([row.provider for row in waiting])
+	rows = {row.provider: row.name for row in waiting}
+	size = cint(frappe.get_cached_doc("Childcare Settings").batch_size) or 200
+	sent = 0
+	for position, (recipient, providers) in enumerate(groups, 1):
+		with compat.all_or_nothing():
+			if frappe.db.get_value("Childcare Round Answer", rows[providers[0]], "sent_on", for_update=True):
+				continue
+			sent += bool(
+				invite(
+					frappe.get_doc(*recipient), [frappe.get_doc("Childcare Provider", p) for p in providers]
+				)
+			)
+			for provider in providers:
+				frappe.db.set_value("Childcare Round Answer", rows[provider], "sent_on", clock.now())
+		if position % size == 0:
+			_keep(round_name, position, len(groups))
+	round_doc.db_set({"status": "Sent", "sent_count": cint(round_doc.sent_count) + sent})
+	_keep(round_name, len(groups), len(groups))
+	return sent
+
+
+def _keep(round_name: str, done: int, total: int) -> None:
+	"""Keep a batch and show how far the round is."""
+	if not compat.in_test():
+		frappe.db.commit()  # nosemgrep: a background job that must be able to resume
+	frappe.publish_progress(
+		done * 100 / (total or 1),
+		title=_("Asking the providers"),
+		doctype="Childcare Availability Round",
+		docname=round_name,
+	)
+
+
+def _by_recipient(providers: list[str]) -> list[tuple[tuple[str, str], list[str]]]:
+	"""Return who is mailed about which providers: the organiser of several when it has an address, else each its own."""
+	rows = frappe.get_all(
+		"Childcare Provider",
+		filters={"name": ("in", providers or [""]), "disabled": 0},
+		fields=["name", "organiser"],
+		order_by="name asc",
+	)
+	reachable = set(
+		frappe.get_all("Childcare Organiser", {"email": ("is", "set"), "disabled": 0}, pluck="name")
+	)
+	by_organiser: dict[str, list[str]] = {}
+	for row in rows:
+		if row.organiser in reachable:
+			by_organiser.setdefault(row.organiser, []).append(row.name)
+	groups: list[tuple[tuple[str, str], list[str]]] = []
+	for row in rows:
+		together = by_organiser.get(row.organiser, [])
+		if len(together) < 2:
+			groups.append((("Childcare Provider", row.name), [row.name]))
+		elif together[0] == row.name:
+			groups.append((("Childcare Organiser", row.organiser), together))
+	return groups
+
+
+def invite(
+	recipient: Document, providers: list[Document] | None = None, message: str = "availability_round"
+) -> bool:
+	"""Mail a provider, or an organiser about its providers, what the desk believes is free; tell whether it was sent.
+
+	Args:
+		recipient: the provider or organiser; the link in the mail is bound to it.
+		providers: the locations that the mail is about; by default the recipient itself.
+		message: which message: the question, or the reminder.
+	"""
+	providers = providers or [recipient]
+	if message == "availability_round":
+		links.revoke(recipient.doctype, recipient.name, PURPOSE)
 	token = links.make(
-		PURPOSE, provider.doctype, provider.name, add_to_date(clock.now(), days=LINK_DAYS), single_use=False
+		PURPOSE, recipient.doctype, recipient.name, add_to_date(clock.now(), days=LINK_DAYS), single_use=False
 	)
 	return messages.send(
-		"availability_round",
-		provider,
-		provider.email,
-		provider.language,
+		message,
+		providers[0],
+		recipient.email,
+		recipient.language or providers[0].language,
 		lambda: {
-			"recipient": provider.provider_name,
+			"recipient": recipient.get_title(),
 			"link": links.url(PURPOSE, token),
-			"vacancies": [vacancy_words(row) for row in open_vacancies(provider.name)],
+			"vacancies": [
+				{**vacancy_words(row), "provider": provider.provider_name if len(providers) > 1 else ""}
+				for provider in providers
+				for row in open_vacancies(provider.name)
+			],
 		},
+	)
+
+
+def remind_silent_providers() -> int:
+	"""Remind the providers that did not answer the running rounds in the days that staff set, once each."""
+	days = cint(frappe.get_cached_doc("Childcare Settings").round_reminder_days)
+	if not days:
+		return 0
+	reminded = 0
+	for name in frappe.get_all(
+		"Childcare Availability Round", {"status": "Sent"}, pluck="name", order_by="name asc"
+	):
+		rows = frappe.get_all(
+			"Childcare Round Answer",
+			filters={
+				"parent": name,
+				"answer": "Pending",
+				"sent_on": ("<=", add_to_date(clock.now(), days=-days)),
+				"reminded_on": ("is", "not set"),
+			},
+			fields=["name", "provider"],
+			order_by="idx asc",
+		)
+		marks = {row.provider: row.name for row in rows}
+		for recipient, providers in _by_recipient(list(marks)):
+			with compat.all_or_nothing():
+				docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
+				invite(frappe.get_doc(*recipient), docs, "round_reminder")
+				for provider in providers:
+					frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
+			reminded += 1
+		if rows and not compat.in_test():
+			frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume
+	return reminded
+
+
+def silent_providers(round_name: str) -> list[dict]:
+	"""Return who did not answer a round, with how to reach it, for the officer to call."""
+	frappe.get_doc("Childcare Availability Round", round_name).check_permission("read")
+	answer = frappe.qb.DocType("Childcare Round Answer")
+	provider = frappe.qb.DocType("Childcare Provider")
+	return (
+		frappe.qb.from_(answer)
+		.join(provider)
+		.on(answer.provider == provider.name)
+		.select(
+			provider.name,
+			provider.provider_name,
+			provider.contact_name,
+			provider.phone,
+			provider.email,
+			answer.reminded_on,
+		)
+		.where((answer.parent == round_name) & (answer.answer == "Pending") & answer.sent_on.isnotnull())
+		.orderby(provider.provider_name)
+		.run(as_dict=True)
 	)
 
 
@@ -121,12 +289,34 @@ def page_for(token: str) -> dict[str, Any]:
 		links.LinkProblem: the link does not work (any more).
 	"""
 	link = links.resolve(token, PURPOSE)
-	provider = frappe.get_doc("Childcare Provider", link.reference_name)
+	recipient = frappe.get_doc(link.reference_doctype, link.reference_name)
+	providers = _providers_of(link)
 	return {
-		"provider": provider,
-		"desk": frappe.get_cached_doc("Childcare Desk", provider.desk),
-		"vacancies": open_vacancies(provider.name),
+		"recipient": recipient,
+		"providers": providers,
+		"provider": providers[0],
+		"desk": frappe.get_cached_doc("Childcare Desk", providers[0].desk),
+		"vacancies": [row for provider in providers for row in open_vacancies(provider.name)],
 	}
+
+
+def _providers_of(link: Document) -> list[Document]:
+	"""Return the locations that a link speaks for.
+
+	Raises:
+		links.LinkProblem: none of them is active any more.
+	"""
+	if link.reference_doctype == "Childcare Provider":
+		return [frappe.get_doc("Childcare Provider", link.reference_name)]
+	names = frappe.get_all(
+		"Childcare Provider",
+		{"organiser": link.reference_name, "disabled": 0},
+		pluck="name",
+		order_by="name asc",
+	)
+	if not names:
+		raise links.LinkProblem(links.REVOKED)
+	return [frappe.get_doc("Childcare Provider", name) for name in names]
 
 
 def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
@@ -136,7 +326,8 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 		token: the secret part of an availability link.
 		vacancies: for each place an object: ``vacancy`` (its number; without one it is a new place), ``closed`` to
 			take it off, and the fields that changed. A vacancy that is not named stays as it was, and is confirmed
-			too. With ``seen`` (from ``seen()``) a place that changed in the meantime is refused.
+			too. With ``seen`` (from ``seen()``) a place that changed in the meantime is refused. A new place names
+			its ``provider`` where the link is for several.
 
 	Returns:
 		``{"provider", "confirmed": [numbers], "made": [numbers], "closed": [numbers]}``.
@@ -147,28 +338,87 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 	"""
 	with compat.all_or_nothing():
 		link = links.resolve(token, PURPOSE, lock=True)
-		provider = frappe.get_doc("Childcare Provider", link.reference_name)
-		if len(vacancies) > MOST_ROWS:
-			frappe.throw(_("At most {0} places can be told at once.").format(MOST_ROWS))
-		result: dict[str, Any] = {"provider": provider.name, "confirmed": [], "made": [], "closed": []}
+		providers = {doc.name: doc for doc in _providers_of(link)}
+		if len(vacancies) > MOST_ROWS * len(providers):
+			frappe.throw(_("At most {0} places can be told at once.").format(MOST_ROWS * len(providers)))
+		result: dict[str, Any] = {
+			"provider": next(iter(providers)),
+			"confirmed": [],
+			"made": [],
+			"closed": [],
+		}
 		told: set[str] = set()
-		changed = False
+		changed: set[str] = set()
+		more: list[str] = []
 		for row in vacancies:
 			_check_row(row, told)
-			changed |= _take_over(provider, row, result)
-		for vacancy in open_vacancies(provider.name):
-			if vacancy.name not in told and vacancy.name not in result["made"]:
-				_take_over(provider, {"vacancy": vacancy.name}, result)
+			provider = _provider_of_row(row, providers)
+			before = (
+				cint(frappe.db.get_value("Childcare Vacancy", row["vacancy"], "places"))
+				if row.get("vacancy")
+				else 0
+			)
+			if _take_over(provider, row, result):
+				changed.add(provider.name)
+				name = row.get("vacancy") or result["made"][-1]
+				if cint(frappe.db.get_value("Childcare Vacancy", name, "places")) > before:
+					more.append(name)
+		for provider in providers.values():
+			for vacancy in open_vacancies(provider.name):
+				if vacancy.name not in told and vacancy.name not in result["made"]:
+					_take_over(provider, {"vacancy": vacancy.name}, result)
+			_answer_round(provider.name, provider.name in changed)
+			provider.add_comment("Info", _("What is free was told through the personal link."))
 		links.use(link)
-		_answer_round(provider.name, changed)
-		provider.add_comment("Info", _("What is free was told through the personal link."))
+	for vacancy in more:
+		announce_later(vacancy)
 	return result
+
+
+def _provider_of_row(row: dict, providers: dict[str, Document]) -> Document:
+	if row.get("vacancy"):
+		owner = frappe.db.get_value("Childcare Vacancy", str(row["vacancy"]), "provider")
+		# One that is nobody's or another's is refused where it is taken over.
+		return providers.get(owner) or next(iter(providers.values()))
+	if len(providers) == 1:
+		return next(iter(providers.values()))
+	if row.get("provider") not in providers:
+		frappe.throw(_("Choose at which location the new place is."))
+	return providers[row["provider"]]
+
+
+def announce_later(vacancy: str) -> None:
+	"""Put the requests that a new place answers on the officer's list, as soon as what was told is kept."""
+	frappe.enqueue(
+		"loket_kinderopvang.availability.announce",
+		queue="short",
+		enqueue_after_commit=True,
+		vacancy=vacancy,
+	)
+
+
+def announce(vacancy: str) -> list[str]:
+	"""Put the open requests that a place answers fully on the officer's list; return them, the first to ask first."""
+	if not frappe.db.exists("Childcare Vacancy", {"name": vacancy, "closed": 0}):
+		return []
+	found = [row["request"] for row in matching.find_requests(vacancy) if row["fits"]]
+	busy = set(
+		frappe.get_all(
+			"Childcare Referral", {"request": ("in", found or [""]), "response": "Pending"}, pluck="request"
+		)
+	)
+	told = [name for name in found if name not in busy]
+	for name in told:
+		referrals.raise_attention(compat.locked("Childcare Request", name), "Place Came Free")
+	if told:
+		frappe.publish_realtime("list_update", {"doctype": "Childcare Request"}, after_commit=True)
+	return told
 
 
 def _check_row(row: Any, told: set[str]) -> None:
 	if not isinstance(row, dict):
 		frappe.throw(_("Each place must be an object with its fields."))
-	if unknown := sorted(set(row) - {"vacancy", "closed", "seen", *EDITABLE}):
+	if unknown := sorted(set(row) - {"vacancy", "provider", "closed", "seen", *EDITABLE}):
 		frappe.throw(
 			_("{0} can't be told about a place.").format(frappe.bold(escape_html(str(unknown[0])[:60])))
 		)

@@ -15,7 +15,6 @@ from frappe import _
 from frappe.utils import cint, get_datetime, getdate
 
 from loket_kinderopvang import (
-	asking,
 	clock,
 	closing,
 	compat,
@@ -29,7 +28,9 @@ from loket_kinderopvang import (
 	referrals,
 )
 from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.permissions import families_of
+from loket_kinderopvang.personal_page import half_days
 from loket_kinderopvang.wording import date_words, days_text, extended_text
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def open_file(token: str, lock: bool = False) -> File:
 		if not families:
 			raise links.LinkProblem(links.UNKNOWN)
 		return _file_of_family(frappe.get_doc("Childcare Family", families[0]), None)
-	link = links.resolve(token, asking.FOLLOW, lock=lock)
+	link = links.resolve(token, FOLLOW, lock=lock)
 	reference = frappe.get_doc(link.reference_doctype, link.reference_name)
 	if reference.doctype == "Childcare Family":
 		return _file_of_family(reference, link)
@@ -104,7 +105,7 @@ def story(name: str) -> dict[str, Any]:
 	)
 	return {
 		"name": name,
-		"child": frappe.db.get_value("Childcare Child", request.child, "first_name") or _("your child"),
+		"child": frappe.db.get_value("Childcare Child", request.child, "first_name") or _("Your child"),
 		"open": request.outcome == "Open",
 		"standing": _standing(request, asked),
 		"events": _events(request, asked),
@@ -329,7 +330,7 @@ def _change(file: File, form: dict[str, str]) -> str:
 		field: request.get(field) for field in (*intake.WISH, "postal_code", "message") if request.get(field)
 	}
 	wish.update({field: form.get(field) for field in ("wanted_from", "minimum_days") if form.get(field)})
-	days = {day: asking.half_days(form, day) for day in DAYS}
+	days = {day: half_days(form, day) for day in DAYS}
 	if not any(days.values()):
 		frappe.throw(_("Tick at least one half day."))
 	wish.update(days)
@@ -385,7 +386,7 @@ def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
 
 
 def _tell_change(file: File, request: Document, proposal: Document) -> None:
-	token = asking.follow_link(
+	token = follow_link(
 		frappe.get_doc("Childcare Family", request.family) if file.whole_family else file.application
 	)
 	messages.send(
@@ -397,7 +398,7 @@ def _tell_change(file: File, request: Document, proposal: Document) -> None:
 			"recipient": proposal.contact_name,
 			"number": request.name,
 			"change": change_words(proposal, request),
-			"link": links.url(asking.FOLLOW, token),
+			"link": links.url(FOLLOW, token),
 		},
 	)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.utils import add_to_date, cint, getdate
 
-from loket_kinderopvang import clock, compat, referrals
+from loket_kinderopvang import availability, clock, compat, family_contact, referrals
 
 
 def hourly() -> None:
@@ -23,8 +23,12 @@ def hourly() -> None:
 def daily() -> None:
 	"""Bring waiting requests back to their officer, and remove drafts and applications that nobody confirmed."""
 	complete_waiting_requests()
+	ask_who_still_looks()
+	remind_of_certificates()
 	surface_waiting_requests()
 	clean_applications()
+	availability.start_due_rounds()
+	availability.remind_silent_providers()
 
 
 def remind_providers() -> int:
@@ -82,6 +86,16 @@ def complete_waiting_requests() -> int:
 		return True
 
 	return in_batches([row.name for row in due if not row.next_action_on or owners.get(row.desk)], complete)
+
+
+def ask_who_still_looks() -> int:
+	"""Ask families whether they still look, remind them, and mark who did not reply; return how many were handled."""
+	return in_batches(family_contact.due_families(), family_contact.ask_or_mark)
+
+
+def remind_of_certificates() -> int:
+	"""Remind families whose official price certificate ends soon, once each; return how many were handled."""
+	return in_batches(family_contact.certificates_that_end(), family_contact.remind_of_certificate)
 
 
 def surface_waiting_requests() -> int:

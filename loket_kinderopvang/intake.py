@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, compat, consents, field_checks, incoming
+from loket_kinderopvang import clock, compat, consents, family_contact, field_checks, incoming
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
 from loket_kinderopvang.drafts import open_waiting, save_draft
@@ -190,6 +190,8 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		requests.append(request.name)
 	doc.update({"status": "Registered", "family": family.name, "registered_on": clock.now()})
 	doc.save()
+	if made := [name for name in requests if name not in continued]:
+		family_contact.tell_registered(family.name, made)
 	return {
 		"family": family.name,
 		"children": children,

@@ -49,6 +49,7 @@ NO_ANSWER: dict[str, Any] = {
 ATTENTION = (
 	"Change Proposed",
 	"Other Days Offered",
+	"Place Came Free",
 	"All Providers Declined",
 	"Cannot Be Reached by Mail",
 	"Family Did Not Reply",

@@ -65,7 +65,7 @@ def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
 	return {
 		"title": _("Thank you"),
 		"number": application.name,
-		"email": application.email,
+		"email": application.email if application.flags.mailed is not False else None,
 		"phone": application.phone,
 		"success": _(record.success_message or ""),
 		"desk": frappe.get_cached_doc("Childcare Desk", application.desk),

@@ -24,13 +24,22 @@ def _show(token: str) -> dict[str, Any]:
 	page = availability.page_for(token)
 	return {
 		**page,
-		"language": page["provider"].language,
+		"language": page["recipient"].language or page["provider"].language,
 		"title": _("What is free at your place?"),
-		"rows": [availability.vacancy_words(vacancy) for vacancy in page["vacancies"]],
+		"rows": [
+			{**availability.vacancy_words(vacancy), "provider": _named(page, vacancy.provider)}
+			for vacancy in page["vacancies"]
+		],
 		"week_names": week_names(),
 		"day_names": [(day, day_name(number)) for number, day in enumerate(DAYS)],
 		"today": getdate(clock.today()),
 	}
+
+
+def _named(page: dict[str, Any], provider: str) -> str:
+	"""Return the location of a place, where the page is for several."""
+	names = {doc.name: doc.provider_name for doc in page["providers"]}
+	return names.get(provider, "") if len(names) > 1 else ""
 
 
 def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +78,7 @@ def _new_place(form: dict[str, Any], days: dict[str, str]) -> dict[str, Any]:
 		"available_from": form.get("new_from"),
 		"available_until": form.get("new_until"),
 		"price_system": form.get("new_price"),
+		"provider": form.get("new_provider"),
 		**days,
 	}
 	return {key: value for key, value in row.items() if value or key in days}

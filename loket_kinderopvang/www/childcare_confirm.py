@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang import asking, links, personal_page
+from loket_kinderopvang.family_contact import FOLLOW
 
 no_cache = 1
 
@@ -32,5 +33,5 @@ def _take(token: str, _form: dict[str, Any]) -> dict[str, Any]:
 	return {
 		"number": application.name,
 		"title": _("Your question is confirmed"),
-		"follow": links.PATHS[asking.FOLLOW] + follow,
+		"follow": links.PATHS[FOLLOW] + follow,
 	}

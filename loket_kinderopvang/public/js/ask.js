@@ -2,6 +2,8 @@
    are sent, children can be added, and a check of what will be sent. */
 (() => {
 	const DRAFT = "loket-kinderopvang-question";
+	// English as it is written in Belgium: the day before the month.
+	const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 	const form = document.getElementById("ask-form");
 	if (!form) {
 		if (document.getElementById("question-sent")) forget();
@@ -28,7 +30,7 @@
 			// Nothing was kept.
 		}
 	}
-	const KEPT_OUT = new Set(["csrf_token", "opened", "form_id", "website_address"]);
+	const KEPT_OUT = new Set(["csrf_token", "form_id", "website_address"]);
 	function save() {
 		const values = {};
 		for (const [name, value] of new FormData(form)) if (!KEPT_OUT.has(name)) values[name] = value;
@@ -186,7 +188,7 @@
 					if (field.checked) said.push(field.closest("label").textContent.trim());
 				} else if (field.value) {
 					const chosen = field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.value;
-					said.push(field.type === "date" ? new Date(`${chosen}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }) : chosen);
+					said.push(field.type === "date" ? new Date(`${chosen}T12:00`).toLocaleDateString(LANGUAGE, { dateStyle: "long" }) : chosen);
 				}
 			}
 			const row = document.createElement("div");
@@ -201,10 +203,18 @@
 		document.getElementById("summary").hidden = false;
 	}
 
+	// Why it is urgent is only asked when it is.
+	const urgent = document.getElementById("urgent");
+	const reason = form.querySelector('[data-name="urgent_reason"]');
+	function urgency() {
+		if (urgent && reason) reason.hidden = !urgent.checked;
+	}
+
 	// ---- begin
 
 	if (!wrong) restore();
 	counted();
+	urgency();
 	if (wrong) {
 		const field = form.querySelector('[aria-invalid="true"]');
 		const step = field ? field.closest(".lk-step") : steps.at(-1);
@@ -223,6 +233,7 @@
 	form.addEventListener("change", (event) => {
 		const child = event.target.closest(".lk-child");
 		if (child) born(child);
+		urgency();
 		save();
 	});
 	document.getElementById("forget").addEventListener("click", () => {
