@@ -22,6 +22,13 @@ website_route_rules = [
 	{"from_route": "/childcare/ask", "to_route": "childcare_ask"},
 	{"from_route": "/childcare/confirm/<token>", "to_route": "childcare_confirm"},
 	{"from_route": "/childcare/file/<token>", "to_route": "childcare_file"},
+	{"from_route": "/childcare/file", "to_route": "childcare_file"},
+	{"from_route": "/childcare/places", "to_route": "childcare_places"},
+	{"from_route": "/childcare/places/<place>", "to_route": "childcare_place"},
+	{"from_route": "/childcare/price", "to_route": "childcare_price"},
+	{"from_route": "/childcare/information", "to_route": "childcare_information"},
+	{"from_route": "/childcare/provider", "to_route": "childcare_provider"},
+	{"from_route": "/childcare/partner", "to_route": "childcare_partner"},
 ]
 
 after_install = "loket_kinderopvang.setup.install.after_install"

@@ -151,4 +151,4 @@ def check_no_names(request: Document, message: str) -> None:
 
 def mask_of(doc: Document) -> int:
 	"""Return the half days of anything that has the seven day fields, as a mask."""
-	return WeekPattern.from_days({day: doc.get(day) or "" for day in DAYS}).to_mask()
+	return WeekPattern.from_days({day: doc.get(day) or "" for day in DAYS}).mask

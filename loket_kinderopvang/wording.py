@@ -62,6 +62,13 @@ def number(value: float, digits: int = 1) -> str:
 	return format_decimal(round(flt(value), digits), locale=reader_locale())
 
 
+def money(amount: object) -> str:
+	"""Return an amount in euro in the reader's notation: "€ 12.34"."""
+	from babel.numbers import format_currency
+
+	return format_currency(amount, "EUR", locale=reader_locale())
+
+
 def days_text(mask: int) -> str:
 	"""Return half days in words: "Monday to Wednesday, Friday morning"."""
 	slots = WeekPattern.from_mask(mask).to_days()

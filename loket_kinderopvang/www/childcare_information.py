@@ -1,0 +1,33 @@
+"""Brochures by topic, in the reader's language: /childcare/information."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from loket_kinderopvang import asking, information, personal_page
+
+no_cache = 1
+
+
+def get_context(context: Any) -> None:
+	"""Show the published brochures and how to reach the desk."""
+	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, lambda: None)
+
+
+def _show(_token: str) -> dict[str, Any]:
+	desk = asking.main_desk()
+	return {
+		"desk": desk,
+		"language": frappe.local.lang,
+		"home": "/childcare/information",
+		"title": _("Information"),
+		"sheets": information.sheets(desk.name if desk else None, frappe.local.lang),
+		"open": asking.is_open(),
+	}
+
+
+def _take(_token: str, _form: dict[str, Any]) -> dict[str, Any]:
+	frappe.throw(_("Nothing can be sent to this page."))

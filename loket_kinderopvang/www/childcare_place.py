@@ -1,0 +1,34 @@
+"""One childcare place, for everybody: /childcare/places/<name>."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from loket_kinderopvang import asking, directory, links, personal_page
+
+no_cache = 1
+
+
+def get_context(context: Any) -> None:
+	"""Show one published place."""
+	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, lambda: None)
+
+
+def _show(_token: str) -> dict[str, Any]:
+	place = directory.place(str(frappe.form_dict.get("place") or ""))
+	if not place:
+		raise links.LinkProblem(links.UNKNOWN)
+	return {
+		"desk": asking.main_desk(),
+		"language": frappe.local.lang,
+		"home": "/childcare/places",
+		"title": place["title"],
+		"place": place,
+	}
+
+
+def _take(_token: str, _form: dict[str, Any]) -> dict[str, Any]:
+	frappe.throw(_("Nothing can be sent to this page."))
