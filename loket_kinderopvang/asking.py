@@ -20,6 +20,7 @@ from frappe.utils.password import get_encryption_key
 from loket_kinderopvang import clock, consents, field_checks, incoming, intake, links, messages
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.family_contact import FOLLOW, follow_link
+from loket_kinderopvang.permissions import partners_of
 from loket_kinderopvang.personal_page import half_days
 
 if TYPE_CHECKING:
@@ -264,16 +265,30 @@ def take(form: dict[str, str], language: str) -> Document:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
 	asked = steps()
-	_refuse_robots(form)
+	partner = partner_of_visitor()
+	if not partner:
+		_refuse_robots(form)
 	key = f"loket-form:{hashlib.sha256(form.get('form_id', '').encode()).hexdigest()}"
 	if form.get("form_id") and (name := frappe.cache.get_value(key)):
 		if frappe.db.exists(incoming.DOCTYPE, name):
 			return frappe.get_doc(incoming.DOCTYPE, name)
-	data = {**read(form, asked), "language": language}
-	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=False)
-	application.flags.mailed = ask_to_confirm(application)
+	data = {**read(form, asked), "language": form.get("family_language") or language}
+	if partner and not form.get("family_agrees"):
+		frappe.throw(_("Tick that the family agrees that you bring it in."))
+	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=bool(partner))
+	if partner:
+		application.db_set("partner_supports", cint(bool(form.get("partner_supports"))))
+		application.flags.mailed = bool(application.email and tell_received(application))
+	else:
+		application.flags.mailed = ask_to_confirm(application)
 	frappe.cache.set_value(key, application.name, expires_in_sec=REMEMBER_SECONDS)
 	return application
+
+
+def partner_of_visitor() -> str | None:
+	"""Return the partner organisation of whoever is logged in: it brings a family in with the same form."""
+	partners = partners_of(frappe.session.user) if frappe.session.user != "Guest" else []
+	return partners[0] if partners else None
 
 
 def ask_to_confirm(application: Document) -> bool:

@@ -15,7 +15,17 @@ import frappe
 from frappe import _
 from frappe.utils import cint, escape_html, get_datetime
 
-from loket_kinderopvang import clock, compat, configured, links, messages, placement, questions, states
+from loket_kinderopvang import (
+	clock,
+	compat,
+	configured,
+	links,
+	messages,
+	permissions,
+	placement,
+	questions,
+	states,
+)
 from loket_kinderopvang.domain import deadlines
 from loket_kinderopvang.domain.week_pattern import WeekPattern
 from loket_kinderopvang.field_checks import plain
@@ -243,7 +253,10 @@ def question_for(token: str) -> dict[str, Any]:
 		links.LinkProblem: the link does not work (any more).
 	"""
 	link = links.resolve(token, PURPOSE)
-	referral = frappe.get_doc("Childcare Referral", link.reference_name)
+	return _page_of(frappe.get_doc("Childcare Referral", link.reference_name))
+
+
+def _page_of(referral: Document) -> dict[str, Any]:
 	outcome = frappe.db.get_value("Childcare Request", referral.request, "outcome")
 	if not _may_answer(referral) or referral.other_days_offered or outcome != "Open":
 		raise links.LinkProblem(links.REVOKED)
@@ -295,6 +308,65 @@ def answer(
 		_take_answer(request, referral, answer, reason, note, days, start_date, by, outside=True)
 		links.use_all(referral.doctype, referral.name)
 	return {"referral": referral.name, "answer": answer, "response": referral.response}
+
+
+def asked_of(user: str) -> list[str]:
+	"""Return the open referrals that ``user`` may answer for a provider or a partner, the first deadline first."""
+	referral = frappe.qb.DocType("Childcare Referral")
+	mine = [
+		field.isin(names)
+		for field, names in (
+			(referral.provider, permissions.providers_of(user)),
+			(referral.partner, permissions.partners_of(user)),
+		)
+		if names
+	]
+	if not mine:
+		return []
+	rows = (
+		frappe.qb.from_(referral)
+		.select(referral.name)
+		.where((referral.response == "Pending") & referral.sent_on.isnotnull())
+		.where(mine[0] | mine[1] if len(mine) > 1 else mine[0])
+		.orderby(referral.deadline)
+		.orderby(referral.name)
+		.run()
+	)
+	return [row[0] for row in rows]
+
+
+def question_of(referral: str, user: str) -> dict[str, Any]:
+	"""Return what the page of a referral shows to somebody with an account for its provider or partner.
+
+	Raises:
+		links.LinkProblem: there is no such open referral for this user.
+	"""
+	if referral not in asked_of(user):
+		raise links.LinkProblem(links.UNKNOWN)
+	return _page_of(frappe.get_doc("Childcare Referral", referral))
+
+
+def answer_as_asked(
+	referral: str,
+	answer: str,
+	reason: str | None = None,
+	note: str | None = None,
+	days: dict | None = None,
+	start_date: str | None = None,
+) -> dict[str, Any]:
+	"""Answer a referral with an account of its provider or partner; the same as through the personal link.
+
+	Raises:
+		links.LinkProblem: there is no such open referral for this user.
+	"""
+	with compat.all_or_nothing():
+		if referral not in asked_of(frappe.session.user):
+			raise links.LinkProblem(links.UNKNOWN)
+		request, doc = _locked(referral)
+		by = f"{questions.recipient(doc).get_title()} ({frappe.session.user})"
+		_take_answer(request, doc, answer, reason, note, days, start_date, by, outside=True)
+		links.use_all(doc.doctype, doc.name)
+	return {"referral": doc.name, "answer": answer, "response": doc.response}
 
 
 def record_answer(

@@ -54,6 +54,8 @@ def _show(_token: str) -> dict[str, Any]:
 		"opened": asking.seal(),
 		"form_id": frappe.generate_hash(length=20),
 		"today": clock.today(),
+		"partner": asking.partner_of_visitor(),
+		"parent_languages": personal_page.PARENT_LANGUAGES,
 	}
 
 
