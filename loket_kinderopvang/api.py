@@ -284,3 +284,35 @@ def silent_providers(round: str) -> list[dict]:
 	"""Return who did not answer an availability round, with how to reach it."""
 	_for_staff()
 	return availability.silent_providers(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def suitable_providers(request: str) -> list[dict]:
+	"""Return whom an urgent call-round would ask: ``[{"provider", "vacancy"}]``."""
+	_checked("Childcare Request", request, "read")
+	_for_staff()
+	return call_round.suitable(request)
+
+
+@frappe.whitelist(methods=["POST"])
+def call_all(request: str, message: str | None = None) -> list[dict]:
+	"""Ask every suitable provider of an urgent request at once; the answer is that of ``refer``."""
+	_checked("Childcare Request", request, "write")
+	_for_staff()
+	return call_round.call(request, message)
+
+
+@frappe.whitelist(methods=["POST"])
+def preview_message(message: str, language: str, doctype: str, name: str) -> dict:
+	"""Return a message as it would be sent about a real record: ``{"subject", "html", "text"}``. Nothing is sent."""
+	doc = _checked(doctype, name, "read")
+	_for_staff()
+	return message_preview.preview(message, language, doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_test_message(message: str, language: str, doctype: str, name: str) -> str:
+	"""Send the preview of a message to the user's own address; return that address."""
+	doc = _checked(doctype, name, "read")
+	_for_staff()
+	return message_preview.send_test(message, language, doc)

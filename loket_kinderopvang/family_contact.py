@@ -42,9 +42,8 @@ def tell_registered(family: str, requests: list[str]) -> bool:
 
 def _write(family: Document, message: str, requests: list[str]) -> bool:
 	contact = contact_to_mail(family)
-	if not contact or not contact.email:
-		return messages.send(message, family, None, family.language, {})
-	token = follow_link(family)
+	by_mail = bool(contact and contact.email)
+	token = follow_link(family) if by_mail else ""
 	names = [
 		frappe.db.get_value("Childcare Child", child, "first_name") or ""
 		for child in dict.fromkeys(
@@ -54,10 +53,10 @@ def _write(family: Document, message: str, requests: list[str]) -> bool:
 	return messages.send(
 		message,
 		family,
-		contact.email,
+		contact.email if by_mail else None,
 		family.language,
 		lambda: {
-			"recipient": contact.contact_name or family.family_name,
+			"recipient": (contact and contact.contact_name) or family.family_name,
 			"children": listing([name for name in names if name]) or frappe._("your child"),
 			"number": requests[0] if requests else family.name,
 			"link": links.url(FOLLOW, token),

@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 LAST_RESORT = "en"
+# Messages to families: who has no address gets them as a letter.
+TO_FAMILIES = frozenset(
+	{
+		"placement_to_family",
+		"question_registered",
+		"still_looking",
+		"certificate_reminder",
+		"change_received",
+		"question_received",
+	}
+)
 _SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
+# The button of a mail and the line that repeats its address.
+_LINK = re.compile(r"<p[^>]*>(?:(?!</p>).)*/childcare/\w+/[\w-]{20,}(?:(?!</p>).)*</p>", re.DOTALL)
 
 
 @contextmanager
@@ -60,6 +73,8 @@ def send(
 	"""
 	if not email or not validate_email_address(email):
 		reference.add_comment("Info", _("A message could not be sent: there is no email address."))
+		if message in TO_FAMILIES:
+			write_letter(message, reference, language, context)
 		return False
 	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
 	subject, body = render(message, language, desk, context)
@@ -87,6 +102,26 @@ def send(
 		return False
 	_note(reference, email, subject, body, desk)
 	return True
+
+
+def write_letter(
+	message: str,
+	reference: Document,
+	language: str | None,
+	context: dict[str, Any] | Callable[[], dict[str, Any]],
+) -> str:
+	"""Keep a message on the timeline as a letter to print (print format Childcare Letter); return its name.
+
+	A personal link is for a screen: on paper the desk's telephone number does its work.
+	"""
+	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
+	subject, body = render(message, language, desk, context)
+	letter = _line(reference, subject, _LINK.sub("", body), desk)
+	letter.communication_medium = "Other"
+	letter.subject = _("Letter: {0}").format(subject)[:140]
+	# The app's own text about a record that the caller worked on.
+	letter.insert(ignore_permissions=True)
+	return letter.name
 
 
 def render(
@@ -174,6 +209,13 @@ def _escaped(value: Any) -> Any:
 
 def _note(reference: Document, email: str, subject: str, body: str, desk: Document) -> None:
 	"""Leave a line on the timeline: what was sent to whom, with the secret part of links blotted out."""
+	line = _line(reference, subject, body, desk)
+	line.recipients = email
+	# The app's own note of what it sent; the user who caused it may be a guest with a personal link.
+	line.insert(ignore_permissions=True)
+
+
+def _line(reference: Document, subject: str, body: str, desk: Document) -> Document:
 	line = frappe.new_doc("Communication")
 	line.update(
 		{
@@ -182,12 +224,10 @@ def _note(reference: Document, email: str, subject: str, body: str, desk: Docume
 			"sent_or_received": "Sent",
 			"subject": subject[:140],
 			"content": _SECRET.sub(r"\1…", body),
-			"recipients": email,
 			"sender": desk.email or "",
 			"reference_doctype": reference.doctype,
 			"reference_name": reference.name,
 			"status": "Linked",
 		}
 	)
-	# The app's own note of what it sent; the user who caused it may be a guest with a personal link.
-	line.insert(ignore_permissions=True)
+	return line

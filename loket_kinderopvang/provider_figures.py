@@ -13,7 +13,6 @@ from loket_kinderopvang import clock
 from loket_kinderopvang.registration import ROW_LABELS
 from loket_kinderopvang.wording import date_words, days_text, number
 
-
 # Frappe takes an empty text in a list for "not set" as well: who has no provider must find nothing.
 NOBODY = "–"
 

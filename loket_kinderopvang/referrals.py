@@ -423,6 +423,14 @@ def _take_answer(
 		_decline(request, referral, said, reason)
 	else:
 		_offer_other_days(request, referral, said, days)
+	# Who has the request open sees the answer come in.
+	frappe.publish_realtime(
+		"childcare_referral_answered",
+		{"request": request.name, "referral": referral.name, "whom": by, "answer": answer},
+		doctype="Childcare Request",
+		docname=request.name,
+		after_commit=True,
+	)
 
 
 def _may_answer(referral: Document) -> bool:
@@ -527,8 +535,9 @@ def _after_cancelling(referral: Document) -> None:
 	if not referral.sent_on:
 		return
 	whom = questions.recipient(referral)
+	solved = frappe.db.get_value("Childcare Request", referral.request, "outcome") == "Answered"
 	messages.send(
-		"referral_withdrawn",
+		"urgent_solved" if solved and referral.urgent else "referral_withdrawn",
 		referral,
 		whom.email,
 		whom.language,

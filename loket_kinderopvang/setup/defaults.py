@@ -28,6 +28,7 @@ FILES = (
 	"dashboard_charts.json",
 	"workspaces.json",
 	"web_forms.json",
+	"print_formats.json",
 )
 
 

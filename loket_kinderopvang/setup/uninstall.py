@@ -11,7 +11,15 @@ import frappe
 from loket_kinderopvang.setup.install import ROLES
 
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
-PLATFORM_KINDS = ("Workspace", "Dashboard Chart", "Number Card", "Workflow", "Email Template", "Web Form")
+PLATFORM_KINDS = (
+	"Workspace",
+	"Dashboard Chart",
+	"Number Card",
+	"Workflow",
+	"Email Template",
+	"Web Form",
+	"Print Format",
+)
 
 
 def before_uninstall() -> None:

@@ -17,7 +17,6 @@ class ChildcareApplication(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_application_child.childcare_application_child import (
 			ChildcareApplicationChild,
 		)
@@ -31,9 +30,11 @@ class ChildcareApplication(Document):
 		after_18: DF.Check
 		area: DF.Link | None
 		before_7: DF.Check
+		changes_request: DF.Link | None
 		channel: DF.Literal["Counter", "Phone", "Web Form", "Partner", "API", "Import"]
 		children: DF.Table[ChildcareApplicationChild]
 		city: DF.Data | None
+		confirmed_on: DF.Datetime | None
 		consent_desks: DF.Check
 		consent_providers: DF.Check
 		consent_registration: DF.Check

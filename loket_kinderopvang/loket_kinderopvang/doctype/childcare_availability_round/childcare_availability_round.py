@@ -14,7 +14,6 @@ class ChildcareAvailabilityRound(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_round_answer.childcare_round_answer import (
 			ChildcareRoundAnswer,
 		)
@@ -24,6 +23,7 @@ class ChildcareAvailabilityRound(Document):
 		desk: DF.Link
 		month: DF.Date
 		naming_series: DF.Literal["BV-.YYYY.-.#####"]
+		sent_count: DF.Int
 		status: DF.Literal["Draft", "Sent", "Closed"]
 
 	# end: auto-generated types

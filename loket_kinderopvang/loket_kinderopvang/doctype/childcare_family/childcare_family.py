@@ -17,7 +17,6 @@ class ChildcareFamily(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_consent.childcare_consent import (
 			ChildcareConsent,
 		)
@@ -30,6 +29,7 @@ class ChildcareFamily(Document):
 
 		anonymised_on: DF.Datetime | None
 		area: DF.Link | None
+		certificate_reminded_on: DF.Date | None
 		city: DF.Data | None
 		consents: DF.Table[ChildcareConsent]
 		contacts: DF.Table[ChildcareFamilyContact]

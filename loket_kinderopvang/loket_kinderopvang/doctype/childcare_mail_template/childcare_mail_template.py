@@ -19,6 +19,14 @@ class ChildcareMailTemplate(Document):
 			"referral_answered",
 			"placement_to_family",
 			"availability_round",
+			"confirm_address",
+			"question_received",
+			"question_registered",
+			"still_looking",
+			"change_received",
+			"round_reminder",
+			"urgent_solved",
+			"certificate_reminder",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -13,7 +13,9 @@ frappe.ui.form.on("Childcare Request", {
 		frm.add_custom_button(__("Find Places"), () => find_places(frm)).addClass("btn-primary-light");
 		if (frm.doc.outcome === "Open") {
 			frm.add_custom_button(__("Done for Now"), () => set_next_action(frm));
+			if (frm.doc.urgent) frm.add_custom_button(__("Ask All Suitable Providers"), () => call_round(frm));
 		}
+		listen_for_answers(frm);
 	},
 
 	/* Closing asks for its reason first. Which states close, only the server knows. */
@@ -33,6 +35,65 @@ frappe.ui.form.on("Childcare Request", {
 		await frm.reload_doc();
 	},
 });
+
+// ---- an urgent call-round, and its answers as they come in
+
+async function call_round(frm) {
+	const { message: suitable } = await frappe.call("loket_kinderopvang.api.suitable_providers", {
+		request: frm.doc.name,
+	});
+	if (!suitable.length) {
+		frappe.msgprint(__("Every suitable provider was asked already."));
+		return;
+	}
+	const free = suitable.filter((row) => row.vacancy).length;
+	frappe.prompt(
+		[
+			{
+				fieldtype: "HTML",
+				fieldname: "told",
+				options: `<p>${__("{0} providers are asked at once; {1} of them told that they have a place. The first that can help solves it, the others are told politely.", [suitable.length, free])}</p>`,
+			},
+			{
+				fieldname: "message",
+				fieldtype: "Small Text",
+				label: __("Message to the Providers"),
+				description: __("No names here unless the family agreed."),
+			},
+		],
+		async ({ message }) => {
+			await frappe.call({
+				method: "loket_kinderopvang.api.call_all",
+				args: { request: frm.doc.name, message },
+				freeze: true,
+			});
+			frm.reload_doc();
+		},
+		__("Ask All Suitable Providers"),
+		__("Ask Now")
+	);
+}
+
+function listen_for_answers(frm) {
+	frappe.realtime.off("childcare_referral_answered");
+	frappe.realtime.on("childcare_referral_answered", (told) => {
+		if (told.request === cur_frm?.doc?.name) came_in(cur_frm, told.whom);
+	});
+	clearInterval(frm.answers_watch);
+	if (!frm.doc.urgent || frm.doc.outcome !== "Open") return;
+	// Where the site has no live connection, an urgent request that stands open looks by itself.
+	const name = frm.doc.name;
+	frm.answers_watch = setInterval(async () => {
+		if (cur_frm !== frm || frm.doc.name !== name || frm.is_dirty() || document.hidden) return;
+		const { message } = await frappe.db.get_value("Childcare Request", name, "modified");
+		if (message.modified && message.modified !== frm.doc.modified) came_in(frm);
+	}, 10000);
+}
+
+function came_in(frm, whom) {
+	if (whom) frappe.show_alert({ message: __("{0} answered.", [loket.escape(whom)]), indicator: "green" });
+	if (!frm.is_dirty()) frm.reload_doc();
+}
 
 function ask_reason({ suggested, reasons }) {
 	return new Promise((resolve, reject) => {

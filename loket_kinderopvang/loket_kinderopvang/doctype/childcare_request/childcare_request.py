@@ -28,7 +28,6 @@ class ChildcareRequest(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_preferred_provider.childcare_preferred_provider import (
 			ChildcarePreferredProvider,
 		)
@@ -45,6 +44,8 @@ class ChildcareRequest(Document):
 			"Follow Up",
 			"Change Proposed",
 			"Cannot Be Reached by Mail",
+			"Family Did Not Reply",
+			"Place Came Free",
 		]
 		attention_on: DF.Datetime | None
 		before_7: DF.Check
@@ -62,6 +63,7 @@ class ChildcareRequest(Document):
 		inclusive_care: DF.Check
 		judged_criteria: DF.SmallText | None
 		kind: DF.Literal["", "Family Care", "Group Care"]
+		looking_confirmed_on: DF.Datetime | None
 		maximum_distance_km: DF.Float
 		minimum_days: DF.Float
 		monday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
@@ -86,6 +88,8 @@ class ChildcareRequest(Document):
 		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		siblings_together: DF.Check
 		slot_mask: DF.Int
+		still_looking_on: DF.Datetime | None
+		still_looking_sent: DF.Int
 		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		title: DF.Data | None

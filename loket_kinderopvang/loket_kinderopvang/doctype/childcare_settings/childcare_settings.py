@@ -15,7 +15,6 @@ class ChildcareSettings(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
-
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_mail_template.childcare_mail_template import (
 			ChildcareMailTemplate,
 		)
@@ -26,26 +25,38 @@ class ChildcareSettings(Document):
 		answers_per_hour: DF.Int
 		applications_per_hour: DF.Int
 		batch_size: DF.Int
+		certificate_reminder_days: DF.Int
 		consent_desks: DF.SmallText | None
 		consent_providers: DF.SmallText | None
 		consent_registration: DF.SmallText | None
 		default_desk: DF.Link | None
 		draft_days: DF.Int
 		draw_seed: DF.Data | None
+		follow_link_days: DF.Int
 		follow_up_days: DF.Int
 		link_extra_days: DF.Int
 		mail_templates: DF.Table[ChildcareMailTemplate]
+		map_attribution: DF.Data | None
+		map_tiles_url: DF.Data | None
 		matches_shown: DF.Int
 		maximum_distance_km: DF.Float
 		maximum_preferred_providers: DF.Int
 		maximum_start_shift_weeks: DF.Int
 		minimum_cell: DF.Int
+		minimum_form_seconds: DF.Int
+		price_information_url: DF.Data | None
 		priority_target_percent: DF.Percent
 		referral_deadline_days: DF.Int
 		reminder_percent: DF.Percent
+		round_day: DF.Int
+		round_reminder_days: DF.Int
 		stale_vacancy_days: DF.Int
 		state_reasons: DF.Table[ChildcareStateReason]
+		still_looking_days: DF.Int
+		still_looking_reminder_days: DF.Int
+		still_looking_reminders: DF.Int
 		unconfirmed_days: DF.Int
+		undelivered_until: DF.Datetime | None
 		urgent_deadline_hours: DF.Int
 		urgent_follow_up_days: DF.Int
 		vulnerable_target_percent: DF.Percent
