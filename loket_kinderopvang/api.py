@@ -15,11 +15,13 @@ from frappe.rate_limiter import rate_limit
 
 from loket_kinderopvang import (
 	availability,
+	call_round,
 	closing,
 	family_page,
 	intake,
 	judging,
 	matching,
+	message_preview,
 	privacy,
 	referrals,
 )
