@@ -122,6 +122,7 @@ def anonymise(family: str) -> None:
 			frappe.db.set_value("Childcare Referral", referral, {"message": None, "answer_note": None})
 			_forget_talk("Childcare Referral", referral)
 	for application in applications:
+		# The family itself asks to be forgotten; the caller checked that it does.
 		frappe.delete_doc(
 			"Childcare Application", application, force=True, ignore_permissions=True, delete_permanently=True
 		)

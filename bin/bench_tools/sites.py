@@ -16,7 +16,13 @@ from bench_tools.services import PASSWORD, Services, listens
 
 TOOLS = Path(__file__).resolve().parent
 # Beside what the app itself needs; see pyproject.toml.
-TEST_PACKAGES = ("pytest>=8", "hypothesis>=6.100", "playwright>=1.45", "requests")
+TEST_PACKAGES = (
+	"pytest>=8",
+	"hypothesis>=6.100",
+	"playwright>=1.45",
+	"requests",
+	"axe-playwright-python>=0.1.4",
+)
 # Frappe 16 uses functions that SQLite has since 3.44; Debian 12 has 3.40.
 NEWER_SQLITE = "import sys, pysqlite3, pysqlite3.dbapi2; sys.modules.update({'sqlite3': pysqlite3, 'sqlite3.dbapi2': pysqlite3.dbapi2})\n"
 

@@ -25,7 +25,7 @@ class TestAvailability(LoketTestCase):
 		self.round = factories.insert(
 			"Childcare Availability Round", desk=self.desk.name, month=clock.today(), asked_on=clock.today()
 		)
-		availability.ask(self.round.name)
+		availability.send_round(self.round.name)
 		self.token = last_mail(self.provider.email).token
 		frappe.set_user("Guest")
 
@@ -45,7 +45,7 @@ class TestAvailability(LoketTestCase):
 		mail = last_mail(self.provider.email)
 		self.assertIn("Monday to Friday", mail.text)
 		frappe.set_user("Administrator")
-		self.assertEqual(availability.ask(self.round.name), 0)
+		self.assertEqual(availability.send_round(self.round.name), 0)
 		self.assertEqual(len(mails(to=self.provider.email)), 1)
 
 	def test_nothing_changed_confirms_everything(self) -> None:

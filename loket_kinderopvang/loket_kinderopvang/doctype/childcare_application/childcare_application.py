@@ -17,6 +17,7 @@ class ChildcareApplication(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_application_child.childcare_application_child import (
 			ChildcareApplicationChild,
 		)

@@ -14,6 +14,7 @@ class ChildcareAvailabilityRound(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_round_answer.childcare_round_answer import (
 			ChildcareRoundAnswer,
 		)

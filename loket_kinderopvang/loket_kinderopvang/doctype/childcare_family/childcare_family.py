@@ -17,6 +17,7 @@ class ChildcareFamily(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_consent.childcare_consent import (
 			ChildcareConsent,
 		)

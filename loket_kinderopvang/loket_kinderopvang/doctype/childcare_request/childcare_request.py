@@ -28,6 +28,7 @@ class ChildcareRequest(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_preferred_provider.childcare_preferred_provider import (
 			ChildcarePreferredProvider,
 		)

@@ -15,6 +15,7 @@ class ChildcareSettings(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_mail_template.childcare_mail_template import (
 			ChildcareMailTemplate,
 		)

@@ -1,0 +1,215 @@
+"""A family's own page: what it sees and what it may do, and nothing of anybody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import frappe
+
+from loket_kinderopvang import (
+	clock,
+	family_contact,
+	family_page,
+	follow_up,
+	intake,
+	links,
+	privacy,
+	referrals,
+	registration,
+)
+from loket_kinderopvang.tests import factories, mailbox
+from loket_kinderopvang.tests.base import LoketTestCase
+
+
+class FamilyCase(LoketTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+		self.desk = factories.make_desk()
+		self.family = factories.make_family(self.desk.name, language="nl", shares=("Registration",))
+		self.child = factories.make_child(self.family.name, first_name="Noor")
+		self.request = factories.make_request(self.child.name, monday="Full Day", tuesday="Full Day")
+		self.token = family_contact.follow_link(self.family)
+
+	def act(self, action: str, **form: str) -> str:
+		frappe.set_user("Guest")
+		try:
+			return family_page.act(self.token, action, {"request": self.request.name, **form})
+		finally:
+			frappe.set_user("Administrator")
+
+	def field(self, name: str) -> object:
+		return frappe.db.get_value("Childcare Request", self.request.name, name)
+
+
+class TestFamilyPage(FamilyCase):
+	def test_it_says_where_the_question_stands(self) -> None:
+		story = family_page.story(self.request.name)
+		self.assertTrue(story["open"])
+		self.assertEqual(story["child"], "Noor")
+		provider = factories.make_provider(self.desk.name, published=1)
+		hidden = factories.make_provider(self.desk.name, published=0)
+		referrals.refer(self.request.name, [provider.name, hidden.name])
+		story = family_page.story(self.request.name)
+		self.assertIn(provider.provider_name, story["standing"])
+		self.assertNotIn(hidden.provider_name, str(story))
+
+	def test_looking_writes_nothing(self) -> None:
+		before = frappe.get_all("Childcare Match Log", pluck="name")
+		family_page.open_file(self.token)
+		family_page.story(self.request.name)
+		self.assertEqual(frappe.get_all("Childcare Match Log", pluck="name"), before)
+
+	def test_withdrawing_is_immediate_and_providers_hear_it(self) -> None:
+		provider = factories.make_provider(self.desk.name)
+		referrals.refer(self.request.name, [provider.name])
+		self.act("withdraw")
+		self.assertEqual(self.field("outcome"), "Lapsed")
+		self.assertEqual(self.field("closing_kind"), "Lapsed")
+		self.assertEqual(
+			frappe.db.get_value("Childcare Referral", {"request": self.request.name}, "response"), "Cancelled"
+		)
+		with self.assertRaises(frappe.ValidationError):
+			self.act("withdraw")
+
+	def test_found_in_another_town_is_not_unanswered(self) -> None:
+		with self.assertRaises(frappe.ValidationError):
+			self.act("found")
+		self.act("found", found_where="other_town", found_place="De Bengels")
+		self.assertEqual(self.field("closing_kind"), "Found in Another Municipality")
+		rows = registration.registration(self.desk.name, clock.today().year)["rows"]
+		self.assertEqual((rows[0]["total"], rows[0]["unanswered"]), (1, 0))
+
+	def test_a_change_is_a_proposal_until_the_desk_takes_it_over(self) -> None:
+		start = (
+			str(self.request.wanted_from + timedelta(days=30))
+			if hasattr(self.request.wanted_from, "isoformat")
+			else frappe.utils.add_days(self.request.wanted_from, 30)
+		)
+		self.act("change", wanted_from=str(start), wednesday_morning="1", change_note="Ook goed")
+		self.assertEqual(self.field("attention"), "Change Proposed")
+		self.assertEqual(self.field("monday"), "Full Day")
+		proposal = frappe.get_doc("Childcare Application", {"changes_request": self.request.name})
+		self.assertEqual((proposal.wednesday, proposal.monday or ""), ("Morning", ""))
+		with self.assertRaises(frappe.ValidationError):
+			self.act("change", wanted_from=str(start), friday_morning="1")
+		family_page.take_over_change(proposal.name)
+		self.assertEqual((self.field("monday") or "", self.field("wednesday")), ("", "Morning"))
+		self.assertEqual(str(self.field("wanted_from")), str(start))
+		self.assertFalse(self.field("attention"))
+		self.assertEqual(frappe.db.count("Childcare Request", {"family": self.family.name}), 1)
+
+	def test_a_phone_number_is_normalised_and_a_bad_one_refused(self) -> None:
+		self.act("phone", phone="0479/11.22.33")
+		family = frappe.get_doc("Childcare Family", self.family.name)
+		self.assertEqual(family.first_contact.phone, "+32479112233")
+		with self.assertRaises(frappe.ValidationError):
+			self.act("phone", phone="12")
+
+	def test_another_familys_request_is_out_of_reach(self) -> None:
+		other = factories.make_request(desk=self.desk.name)
+		with self.assertRaises(frappe.ValidationError):
+			self.act("withdraw", request=other.name)
+		self.assertEqual(frappe.db.get_value("Childcare Request", other.name, "outcome"), "Open")
+
+	def test_a_link_of_an_application_shows_its_own_question_only(self) -> None:
+		data = factories.application_data(self.desk.name, email=factories.email("x"))
+		application = intake.receive(data, channel="Web Form", confirmed=True)
+		result = intake.register(application.name, self.family.name)
+		token = family_contact.follow_link(application)
+		file = family_page.open_file(token)
+		self.assertEqual(list(file.requests), result["requests"])
+		self.assertNotIn(self.request.name, file.requests)
+		with self.assertRaises(frappe.ValidationError):
+			family_page.act(token, "delete", {"sure": "1"})
+		self.assertFalse(frappe.db.get_value("Childcare Family", self.family.name, "anonymised_on"))
+
+	def test_links_end(self) -> None:
+		links.revoke("Childcare Family", self.family.name)
+		with self.assertRaises(links.LinkProblem):
+			family_page.open_file(self.token)
+
+
+class TestPrivacy(FamilyCase):
+	def test_a_copy_holds_what_the_desk_keeps_and_no_notes_of_its_staff(self) -> None:
+		frappe.db.set_value("Childcare Request", self.request.name, "notes", "Alleen voor ons")
+		copy = frappe.as_json(privacy.copy_of(self.family.name))
+		self.assertIn("Noor", copy)
+		self.assertIn(self.request.name, copy)
+		self.assertNotIn("Alleen voor ons", copy)
+
+	def test_a_forgotten_family_still_counts(self) -> None:
+		before = registration.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
+		name = self.family.first_contact.contact_name
+		with self.assertRaises(frappe.ValidationError):
+			self.act("delete")
+		self.act("delete", sure="1")
+		self.assertEqual(self.field("outcome"), "Lapsed")
+		rows = [
+			frappe.get_doc(doctype, known).as_dict()
+			for doctype, known in (
+				("Childcare Family", self.family.name),
+				("Childcare Child", self.child.name),
+				("Childcare Request", self.request.name),
+			)
+		]
+		text = frappe.as_json(rows)
+		for secret in (name, "Noor", self.child.last_name):
+			self.assertNotIn(secret, text)
+		after = registration.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
+		self.assertEqual(after, before)
+		with self.assertRaises(links.LinkProblem):
+			family_page.open_file(self.token)
+
+
+class TestStillLooking(FamilyCase):
+	def test_asked_reminded_and_then_marked_for_the_desk(self) -> None:
+		settings = frappe.get_cached_doc("Childcare Settings")
+		email = self.family.first_contact.email
+		start = clock.now()
+		sent = len(mailbox.mails(to=email))
+		with clock.fixed(start + timedelta(days=settings.still_looking_days + 1)):
+			self.assertEqual(follow_up.ask_who_still_looks(), 1)
+			self.assertEqual(follow_up.ask_who_still_looks(), 0)
+		self.assertEqual(len(mailbox.mails(to=email)), sent + 1)
+		day = settings.still_looking_days + 1
+		for _reminder in range(settings.still_looking_reminders):
+			day += settings.still_looking_reminder_days + 1
+			with clock.fixed(start + timedelta(days=day)):
+				follow_up.ask_who_still_looks()
+		self.assertEqual(len(mailbox.mails(to=email)), sent + 1 + settings.still_looking_reminders)
+		self.assertNotEqual(self.field("attention"), "Family Did Not Reply")
+		day += settings.still_looking_reminder_days + 1
+		with clock.fixed(start + timedelta(days=day)):
+			follow_up.ask_who_still_looks()
+		self.assertEqual(self.field("attention"), "Family Did Not Reply")
+		self.assertEqual(self.field("outcome"), "Open")
+		self.act("looking")
+		self.assertFalse(self.field("attention"))
+
+	def test_a_family_without_mail_gets_a_letter_and_a_call(self) -> None:
+		frappe.db.set_value("Childcare Family Contact", {"parent": self.family.name}, "email", None)
+		settings = frappe.get_cached_doc("Childcare Settings")
+		with clock.fixed(clock.now() + timedelta(days=settings.still_looking_days + 1)):
+			follow_up.ask_who_still_looks()
+		self.assertEqual(self.field("attention"), "Cannot Be Reached by Mail")
+		letter = frappe.get_all(
+			"Communication",
+			{"reference_name": self.family.name, "communication_medium": "Other"},
+			["subject", "content"],
+		)
+		self.assertEqual(len(letter), 1)
+		self.assertIn("Noor", letter[0].content)
+		self.assertNotIn("/childcare/file/", letter[0].content)
+
+	def test_a_certificate_that_ends_is_told_once(self) -> None:
+		end = clock.today() + timedelta(days=10)
+		frappe.db.set_value(
+			"Childcare Family",
+			self.family.name,
+			{"price_certificate": "Received", "price_certificate_until": end},
+		)
+		sent = len(mailbox.mails(to=self.family.first_contact.email))
+		follow_up.remind_of_certificates()
+		follow_up.remind_of_certificates()
+		self.assertEqual(len(mailbox.mails(to=self.family.first_contact.email)), sent + 1)
