@@ -380,7 +380,7 @@ def _provider_of_row(row: dict, providers: dict[str, Document]) -> Document:
 		owner = frappe.db.get_value("Childcare Vacancy", str(row["vacancy"]), "provider")
 		# One that is nobody's or another's is refused where it is taken over.
 		return providers.get(owner) or next(iter(providers.values()))
-	if len(providers) == 1:
+	if len(providers) == 1 and not row.get("provider"):
 		return next(iter(providers.values()))
 	if row.get("provider") not in providers:
 		frappe.throw(_("Choose at which location the new place is."))
@@ -418,7 +418,9 @@ def announce(vacancy: str) -> list[str]:
 def _check_row(row: Any, told: set[str]) -> None:
 	if not isinstance(row, dict):
 		frappe.throw(_("Each place must be an object with its fields."))
-	if unknown := sorted(set(row) - {"vacancy", "provider", "closed", "seen", *EDITABLE}):
+	# Only a new place says where it is: one that there is, stays where it is.
+	known = {"vacancy", "closed", "seen", *EDITABLE, *(() if row.get("vacancy") else ("provider",))}
+	if unknown := sorted(set(row) - known):
 		frappe.throw(
 			_("{0} can't be told about a place.").format(frappe.bold(escape_html(str(unknown[0])[:60])))
 		)

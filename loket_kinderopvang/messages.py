@@ -36,7 +36,7 @@ TO_FAMILIES = frozenset(
 )
 _SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
 # The button of a mail and the line that repeats its address.
-_LINK = re.compile(r"<p[^>]*>(?:(?!</p>).)*/childcare/\w+/[\w-]{20,}(?:(?!</p>).)*</p>", re.DOTALL)
+_LINK = re.compile(r"<p[^>]*>(?:(?!</p>).)*/childcare/\w+/[\w-]*(?:(?!</p>).)*</p>", re.DOTALL)
 
 
 @contextmanager

@@ -25,7 +25,10 @@ class TestDirectory(LoketTestCase):
 		self.hidden = self.make(published=0)
 
 	def make(self, **values: object) -> object:
-		return factories.make_provider(self.desk.name, **{"published": 1, **values})
+		return factories.make_provider(
+			self.desk.name,
+			**{"published": 1, "kind": "Family Care", "price_system": "Income-based", **values},
+		)
 
 	def names(self, **form: str) -> list[str]:
 		return [row["name"] for row in directory.find(directory.Wish.of(form))["places"]]
@@ -79,6 +82,7 @@ class TestPriceAndInformation(LoketTestCase):
 		factories.insert(
 			"Childcare Income Tariff",
 			title="Invented",
+			source="Invented for this test",
 			valid_from="2026-01-01",
 			minimum_price=5,
 			maximum_price=30,

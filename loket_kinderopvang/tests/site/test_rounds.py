@@ -127,4 +127,4 @@ class TestRounds(LoketTestCase):
 		attention = [
 			frappe.db.get_value("Childcare Request", r.name, "attention") for r in (fits, not_open_then)
 		]
-		self.assertEqual(attention, ["Place Came Free", None])
+		self.assertEqual([value or None for value in attention], ["Place Came Free", None])

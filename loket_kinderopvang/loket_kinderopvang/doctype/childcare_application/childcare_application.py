@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks, incoming
+from loket_kinderopvang import field_checks, incoming, links
 from loket_kinderopvang.permissions import is_staff
 
 # What the desk does with an application; the rest is what came in.
@@ -100,6 +100,9 @@ class ChildcareApplication(Document):
 		field_checks.plain_texts(self)
 		if self.status in ("New", "Unconfirmed") and self._content_changed():
 			self._check_content()
+
+	def on_trash(self) -> None:
+		links.forget(self.doctype, self.name)
 
 	def _check_content(self) -> None:
 		"""Normalise and check what came in, whichever way it did: page, web form, import or API."""

@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock, consents, field_checks, judging
+from loket_kinderopvang import clock, consents, field_checks, judging, links
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 
@@ -73,6 +73,9 @@ class ChildcareFamily(Document):
 		if before.desk != self.desk:
 			# A child belongs to its family's desk. A request stays with the desk where it was asked and counted.
 			frappe.db.set_value("Childcare Child", {"family": self.name}, "desk", self.desk)
+
+	def on_trash(self) -> None:
+		links.forget(self.doctype, self.name)
 
 	def _normalise_contacts(self) -> None:
 		problems: list[field_checks.FieldProblem] = []

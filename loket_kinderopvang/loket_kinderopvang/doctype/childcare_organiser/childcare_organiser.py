@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang import field_checks, links
 
 
 class ChildcareOrganiser(Document):
@@ -33,3 +33,6 @@ class ChildcareOrganiser(Document):
 		field_checks.plain_texts(self)
 		field_checks.refuse(field_checks.normalise_contact(self))
 		field_checks.check_no_repeats(self, "users", ("user",))
+
+	def on_trash(self) -> None:
+		links.forget(self.doctype, self.name)

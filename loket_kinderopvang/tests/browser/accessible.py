@@ -1,0 +1,28 @@
+"""An accessibility check with axe: no serious or critical finding on a page as it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import TestCase
+
+BAD = ("serious", "critical")
+
+
+def check(test: TestCase, page: Any, name: str) -> None:
+	"""Fail a test when axe finds something serious or critical on a page.
+
+	Args:
+		test: the test that looks.
+		page: a Playwright page.
+		name: of the page, for the message.
+	"""
+	from axe_playwright_python.sync_playwright import Axe
+
+	# A page's own content security policy lets no script in: this one comes from the test.
+	found = Axe().run(page).response["violations"]
+	serious = [
+		f"{row['id']} ({row['impact']}): {row['help']}: {[node['target'] for node in row['nodes']][:3]}"
+		for row in found
+		if row["impact"] in BAD
+	]
+	test.assertEqual(serious, [], f"axe on {name}")

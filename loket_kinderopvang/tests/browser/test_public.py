@@ -1,0 +1,256 @@
+"""Parents, providers and partners, as they do it: on a phone, in their language, with the links of their mails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from playwright.sync_api import expect
+
+from loket_kinderopvang import availability, clock
+from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests.base import BrowserTestCase
+from loket_kinderopvang.tests.browser import accessible
+
+
+class PublicCase(BrowserTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.area = self.committed(factories.make_area, postal_codes=["9991"])
+		self.desk = self.committed(
+			factories.make_desk, areas=[{"area": self.area.name}], complaint_text="klacht@example.org"
+		)
+		for field, value in (("default_desk", self.desk.name), ("minimum_form_seconds", 0)):
+			frappe.db.set_single_value("Childcare Settings", field, value)
+		self.provider = self.committed(factories.make_provider, self.desk.name, published=1, language="en")
+		self.vacancy = self.committed(factories.make_vacancy, self.provider.name)
+
+	def goto(self, page: Any, path: str, name: str) -> None:
+		page.goto(path)
+		accessible.check(self, page, name)
+
+
+class TestParent(PublicCase):
+	def fill_in(self, page: Any, email: str) -> None:
+		page.fill("#contact_name", "سلمى مثال")
+		page.fill("#phone", "0470 12 34 56")
+		page.fill("#email", email)
+		page.locator(".lk-next:visible").click()
+		page.fill("[id='children.0.first_name']", "نور")
+		page.fill("[id='children.0.last_name']", "مثال")
+		page.fill("[id='children.0.birth_date']", str(frappe.utils.add_days(clock.today(), -150)))
+		accessible.check(self, page, "the form, children")
+		page.locator(".lk-next:visible").click()
+		page.fill("#wanted_from", str(frappe.utils.add_days(clock.today(), 100)))
+		page.locator("[name=monday_morning]").check()
+		page.locator("[name=tuesday_morning]").check()
+		page.locator("[name=tuesday_afternoon]").check()
+		accessible.check(self, page, "the form, days")
+
+	def test_in_arabic_on_a_phone_from_the_form_to_the_withdrawal(self) -> None:
+		email = factories.email("salma")
+		page = self.open(phone=True, lang="ar")
+		self.goto(page, "/childcare/ask?lang=ar", "the form")
+		self.assertEqual(page.locator("html").get_attribute("dir"), "rtl")
+		self.screenshot(page, "b-ask-ar-phone")
+		self.fill_in(page, email)
+		# What was typed stays on the device.
+		page.reload()
+		expect(page.locator("[name=monday_morning]")).to_be_checked()
+		self.assertEqual(page.input_value("#contact_name"), "سلمى مثال")
+		page.locator(".lk-next:visible").click()
+		page.fill("#postal_code", "9991")
+		self.screenshot(page, "b-ask-where-ar-phone")
+		page.locator(".lk-next:visible").click()
+		page.locator(".lk-next:visible").click()
+		page.locator("button[type=submit]:visible").click()
+		expect(page.locator(".lk-wrong:visible").first).to_be_visible()
+		page.locator("#consent_registration").check()
+		page.locator("#consent_providers").check()
+		accessible.check(self, page, "the form, consent")
+		page.locator("button[type=submit]:visible").click()
+		number = page.locator("#number").inner_text()
+		self.screenshot(page, "b-sent-ar-phone")
+		self.fresh()
+		self.assertEqual(frappe.db.get_value("Childcare Application", number, "status"), "Unconfirmed")
+
+		mail = self.mails_to(email)[-1]
+		page.goto(self.link_in(mail, "/childcare/confirm/"))
+		self.assertEqual(page.locator("html").get_attribute("dir"), "rtl")
+		accessible.check(self, page, "the page to confirm")
+		page.locator("main button[type=submit]").click()
+		page.locator("a.lk-button").click()
+		expect(page.locator("main")).to_contain_text(number)
+		self.fresh()
+		application = frappe.get_doc("Childcare Application", number)
+		self.assertEqual(
+			(application.status, application.language, application.desk), ("New", "ar", self.desk.name)
+		)
+
+		from loket_kinderopvang import intake
+
+		request = intake.register(number)["requests"][0]
+		frappe.db.commit()
+		mail = self.mails_to(email, 3)[-1]
+		page.goto(self.link_in(mail, "/childcare/file/"))
+		accessible.check(self, page, "the family's page")
+		self.screenshot(page, "b-file-ar-phone")
+		expect(page.locator("main")).to_contain_text(request)
+		page.locator("summary").filter(has_text="سحب").first.click()
+		page.locator("details[open] button[type=submit]").click()
+		expect(page.locator(".lk-said")).to_be_visible()
+		self.fresh()
+		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), "Lapsed")
+
+	def test_the_form_by_keyboard_alone_and_at_twice_the_size(self) -> None:
+		page = self.open()
+		page.set_viewport_size({"width": 640, "height": 450})
+		page.goto("/childcare/ask?lang=nl")
+		self.screenshot(page, "b-ask-nl-zoomed")
+		self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 640)
+		page.locator("#contact_name").focus()
+		page.keyboard.type("Jan Voorbeeld")
+		page.keyboard.press("Tab")
+		page.keyboard.type("0470123456")
+		page.keyboard.press("Enter")
+		expect(page.locator(".lk-progress:visible")).to_contain_text("2")
+		self.assertEqual(page.evaluate("document.activeElement.tagName"), "H2")
+
+	def test_without_a_script_the_form_is_one_page(self) -> None:
+		context = self.browser.new_context(base_url=self.url, java_script_enabled=False)
+		self.contexts.append(context)
+		page = context.new_page()
+		page.goto("/childcare/ask?lang=nl")
+		self.assertEqual(page.locator(".lk-step:visible").count(), page.locator(".lk-step").count())
+		self.assertEqual(page.locator("button[type=submit]:visible").count(), 1)
+
+	def test_looking_around(self) -> None:
+		page = self.open(lang="nl")
+		self.goto(page, "/childcare/places?lang=nl", "the places")
+		expect(page.locator("#map .leaflet-interactive").first).to_be_visible()
+		self.screenshot(page, "b-places-nl")
+		page.fill("#near", "9991")
+		page.get_by_role("button", name="De opvangplaatsen tonen").click()
+		page.get_by_role("link", name=self.provider.provider_name).first.click()
+		expect(page.get_by_role("heading", level=1)).to_contain_text(self.provider.provider_name)
+		accessible.check(self, page, "one place")
+		for path in ("price", "information"):
+			self.goto(page, f"/childcare/{path}?lang=nl", path)
+			self.screenshot(page, f"b-{path}-nl")
+
+
+class TestProvider(PublicCase):
+	def test_nothing_changed_and_change_from_the_mail_of_the_round(self) -> None:
+		round_doc = self.committed(
+			factories.insert,
+			"Childcare Availability Round",
+			desk=self.desk.name,
+			month=clock.today(),
+			asked_on=clock.today(),
+		)
+		availability.send_round(round_doc.name)
+		mail = self.mails_to(self.provider.email)[-1]
+		link = self.link_in(mail, "/childcare/availability/")
+		page = self.open(phone=True)
+		page.goto(link)
+		accessible.check(self, page, "the provider's places")
+		self.screenshot(page, "b-availability-phone")
+		page.get_by_role("button", name="Nothing changed").click()
+		expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+		self.fresh()
+		row = {"parent": round_doc.name, "provider": self.provider.name}
+		self.assertEqual(frappe.db.get_value("Childcare Round Answer", row, "answer"), "Nothing Changed")
+		page.goto(link)
+		page.fill(f"#places_{self.vacancy.name}", "7")
+		page.get_by_role("button", name="Save my changes").first.click()
+		expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+		self.fresh()
+		self.assertEqual(frappe.db.get_value("Childcare Vacancy", self.vacancy.name, "places"), 7)
+
+	def test_with_an_account(self) -> None:
+		user = self.committed(factories.make_user, "Loket Provider", password=factories.PASSWORD)
+		self.provider.append("users", {"user": user.name})
+		self.provider.save()
+		request = self.committed(factories.make_request, desk=self.desk.name, monday="Full Day")
+		from loket_kinderopvang import referrals
+
+		referrals.refer(request.name, [self.provider.name])
+		frappe.db.commit()
+		page = self.open(user.name, factories.PASSWORD)
+		self.goto(page, "/childcare/provider?lang=en", "the provider's own page")
+		self.screenshot(page, "b-provider")
+		page.locator("summary").filter(has_text="Answer").click()
+		page.locator("input[value=accept]").check()
+		page.get_by_role("button", name="Send my answer").click()
+		expect(page.locator(".lk-said")).to_contain_text("Thank you")
+		self.fresh()
+		self.assertEqual(frappe.db.get_value("Childcare Request", request.name, "outcome"), "Answered")
+
+
+class TestPartner(PublicCase):
+	def test_a_partner_brings_a_family_in(self) -> None:
+		user = self.committed(factories.make_user, "Loket Partner", password=factories.PASSWORD)
+		self.committed(factories.make_partner, self.desk.name, users=[{"user": user.name}], language="en")
+		page = self.open(user.name, factories.PASSWORD)
+		self.goto(page, "/childcare/partner?lang=en", "the partner's own page")
+		page.get_by_role("link", name="Bring a family in").click()
+		page.locator("#family_agrees").check()
+		page.fill("#contact_name", "Petra Voorbeeld")
+		page.fill("#phone", "0470 12 34 57")
+		page.locator(".lk-next:visible").click()
+		page.fill("[id='children.0.last_name']", "Voorbeeld")
+		page.fill("[id='children.0.birth_date']", str(frappe.utils.add_days(clock.today(), -150)))
+		page.locator(".lk-next:visible").click()
+		page.fill("#wanted_from", str(frappe.utils.add_days(clock.today(), 100)))
+		page.locator("[name=monday_morning]").check()
+		for _step in range(3):
+			page.locator(".lk-next:visible").click()
+		page.locator("#consent_registration").check()
+		page.locator("button[type=submit]:visible").click()
+		number = page.locator("#number").inner_text()
+		page.goto("/childcare/partner?lang=en")
+		expect(page.locator("main")).to_contain_text(number)
+		self.screenshot(page, "b-partner")
+		self.fresh()
+		self.assertEqual(frappe.db.get_value("Childcare Application", number, "channel"), "Partner")
+
+
+class TestCallRound(PublicCase):
+	def test_three_providers_answer_at_once_and_the_officer_sees_it(self) -> None:
+		others = [self.committed(factories.make_provider, self.desk.name, language="en") for _i in range(2)]
+		officer = self.committed(
+			factories.make_user, "Loket Officer", desk=self.desk.name, password=factories.PASSWORD
+		)
+		request = self.committed(
+			factories.make_request,
+			desk=self.desk.name,
+			monday="Full Day",
+			urgent=1,
+			urgent_reason="Loss of Care",
+			officer=officer.name,
+		)
+		desk = self.open(officer.name, factories.PASSWORD)
+		desk.goto(f"/app/childcare-request/{request.name}")
+		desk.get_by_role("button", name="Ask All Suitable Providers").click()
+		desk.get_by_role("button", name="Ask Now").click()
+		expect(desk.locator(".modal:visible")).to_have_count(0)
+		pages = []
+		for provider in (self.provider, *others):
+			mail = self.mails_to(provider.email)[-1]
+			page = self.open(phone=True)
+			page.goto(self.link_in(mail, "/childcare/answer/"))
+			page.locator("input[value=accept]").check()
+			pages.append(page)
+		# All three were open before the first answered.
+		for page in pages:
+			page.locator("button[type=submit]").last.click()
+		texts = [page.get_by_role("heading", level=1).inner_text() for page in pages]
+		self.assertEqual(sum("Thank you" in text for text in texts), 1, texts)
+		expect(desk.locator(".page-head:visible .indicator-pill").first).to_contain_text(
+			"Answered", timeout=30_000
+		)
+		self.screenshot(desk, "b-call-round")
+		self.fresh()
+		responses = frappe.get_all("Childcare Referral", {"request": request.name}, pluck="response")
+		self.assertEqual(sorted(responses), ["Accepted", "Cancelled", "Cancelled"])
+		self.assertTrue(self.mails_to(others[-1].email, 2))
