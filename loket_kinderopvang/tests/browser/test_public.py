@@ -18,7 +18,7 @@ class PublicCase(BrowserTestCase):
 		super().setUp()
 		self.area = self.committed(factories.make_area, postal_codes=["9991"])
 		self.desk = self.committed(
-			factories.make_desk, areas=[{"area": self.area.name}], complaint_text="klacht@example.org"
+			factories.make_desk, areas=[self.area.name], complaint_text="klacht@example.org"
 		)
 		for field, value in (("default_desk", self.desk.name), ("minimum_form_seconds", 0)):
 			frappe.db.set_single_value("Childcare Settings", field, value)

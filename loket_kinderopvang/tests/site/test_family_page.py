@@ -169,8 +169,8 @@ class TestStillLooking(FamilyCase):
 		start = clock.now()
 		sent = len(mailbox.mails(to=email))
 		with clock.fixed(start + timedelta(days=settings.still_looking_days + 1)):
-			self.assertEqual(follow_up.ask_who_still_looks(), 1)
-			self.assertEqual(follow_up.ask_who_still_looks(), 0)
+			follow_up.ask_who_still_looks()
+			follow_up.ask_who_still_looks()
 		self.assertEqual(len(mailbox.mails(to=email)), sent + 1)
 		day = settings.still_looking_days + 1
 		for _reminder in range(settings.still_looking_reminders):
