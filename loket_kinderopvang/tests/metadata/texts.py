@@ -54,6 +54,59 @@ def all_texts() -> dict[str, str]:
 	return found
 
 
+# What parents read stands in these files.
+PARENT_FILES = frozenset(
+	{
+		"asking.py",
+		"childcare_ask.html",
+		"childcare_ask.py",
+		"childcare_confirm.html",
+		"childcare_confirm.py",
+		"childcare_file.html",
+		"childcare_file.py",
+		"childcare_information.html",
+		"childcare_information.py",
+		"childcare_place.html",
+		"childcare_place.py",
+		"childcare_places.html",
+		"childcare_places.py",
+		"childcare_price.html",
+		"childcare_price.py",
+		"directory.py",
+		"email_templates.json",
+		"family_page.py",
+		"form_parts.html",
+		"personal_page.html",
+		"price.py",
+		"web_forms.json",
+	}
+)
+# In those files, what only staff, partners or providers read.
+NOT_FOR_PARENTS = frozenset(
+	{
+		"Tick that the family agrees that you bring it in.",
+		"The address was confirmed through the mail.",
+		"The family is still looking.",
+		"This application proposes no change of a request.",
+		"The family gave a phone number. Before: {0}",
+		"The family found a place: {0}",
+		"You bring in a family",
+		"Language of the family",
+		"The family agrees that we bring it in and that we see how its question stands.",
+		"We support this family.",
+	}
+)
+
+
+def parents_texts() -> dict[str, str]:
+	"""Return the texts that parents read, with one of the files that each stands in."""
+	return {
+		text: where
+		for text, where in all_texts().items()
+		if where in PARENT_FILES and text not in NOT_FOR_PARENTS
+	}
+
+
 def _files(suffix: str) -> list[Path]:
 	return [
 		file
