@@ -278,11 +278,26 @@ def take(form: dict[str, str], language: str) -> Document:
 	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=bool(partner))
 	if partner:
 		application.db_set("partner_supports", cint(bool(form.get("partner_supports"))))
-		application.flags.mailed = bool(application.email and tell_received(application))
-	else:
-		application.flags.mailed = ask_to_confirm(application)
+	if application.email:
+		# Who waits for the page does not wait for the mail; its secret is made where it is sent.
+		frappe.enqueue(
+			"loket_kinderopvang.asking.mail_sender",
+			queue="short",
+			enqueue_after_commit=True,
+			application=application.name,
+			confirmed=bool(partner),
+		)
 	frappe.cache.set_value(key, application.name, expires_in_sec=REMEMBER_SECONDS)
 	return application
+
+
+def mail_sender(application: str, confirmed: bool) -> None:
+	"""Mail whoever sent a question: the link that confirms it, or of somebody a partner vouches for, the own page."""
+	doc = frappe.get_doc(incoming.DOCTYPE, application)
+	if confirmed:
+		tell_received(doc)
+	else:
+		ask_to_confirm(doc)
 
 
 def partner_of_visitor() -> str | None:

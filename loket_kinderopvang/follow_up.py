@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.utils import add_to_date, cint, getdate
 
-from loket_kinderopvang import availability, clock, compat, family_contact, referrals
+from loket_kinderopvang import availability, clock, compat, family_contact, messages, referrals
 
 
 def hourly() -> None:
@@ -19,6 +19,7 @@ def hourly() -> None:
 	expire_referrals()
 	remind_providers()
 	mark_undelivered()
+	send_waiting_mails()
 
 
 def daily() -> None:
@@ -98,6 +99,11 @@ def mark_undelivered() -> int:
 		frappe.db.set_single_value("Childcare Settings", "undelivered_until", failed[-1].modified)
 		_commit()
 	return done
+
+
+def send_waiting_mails() -> int:
+	"""Send what was kept back on earlier days, one mail for each address; return how many."""
+	return in_batches(messages.waiting_addresses(), messages.send_waiting)
 
 
 def complete_waiting_requests() -> int:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, validate_email_address
+from frappe.utils import cint, escape_html, get_datetime, validate_email_address
 
+from loket_kinderopvang import clock
 from loket_kinderopvang.setup import mail_texts
 
 if TYPE_CHECKING:
@@ -32,6 +33,19 @@ TO_FAMILIES = frozenset(
 		"certificate_reminder",
 		"change_received",
 		"question_received",
+	}
+)
+# What may wait until the next morning when somebody got enough mails for one day.
+CAN_WAIT = frozenset(
+	{
+		"referral_to_provider",
+		"referral_reminder",
+		"referral_withdrawn",
+		"referral_answered",
+		"question_registered",
+		"still_looking",
+		"certificate_reminder",
+		"change_received",
 	}
 )
 _SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
@@ -78,18 +92,12 @@ def send(
 		return False
 	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
 	subject, body = render(message, language, desk, context)
+	if message in CAN_WAIT and not reference.get("urgent") and _had_enough(email):
+		_put_off(reference, email, language, subject, body)
+		return True
 	waiting = len(frappe.local.message_log)
 	try:
-		queued = frappe.sendmail(
-			recipients=[email],
-			subject=subject,
-			message=body,
-			reference_doctype=reference.doctype,
-			reference_name=reference.name,
-			reply_to=desk.email or None,
-			add_unsubscribe_link=0,
-			with_container=True,
-		)
+		queued = _queue(reference, email, subject, body, desk)
 	except frappe.OutgoingEmailError:
 		# The site has no outgoing account. The desk's work goes on; what Frappe said of it is not for the user.
 		del frappe.local.message_log[waiting:]
@@ -101,6 +109,93 @@ def send(
 		reference.add_comment("Info", _("A message could not be sent: {0} takes no mail.").format(email))
 		return False
 	_note(reference, email, subject, body, desk)
+	return True
+
+
+def _queue(reference: Any, email: str, subject: str, body: str, desk: Document) -> Any:
+	return frappe.sendmail(
+		recipients=[email],
+		subject=subject,
+		message=body,
+		reference_doctype=reference.doctype,
+		reference_name=reference.name,
+		reply_to=desk.email or None,
+		add_unsubscribe_link=0,
+		with_container=True,
+	)
+
+
+# ---- not five a day
+
+
+def _had_enough(email: str) -> bool:
+	"""Tell whether an address got as many mails today as staff allow, less the one that brings the rest together."""
+	most = cint(frappe.get_cached_doc("Childcare Settings").mails_per_day)
+	if not most:
+		return False
+	today = get_datetime(clock.today())
+	sent = frappe.db.count("Email Queue Recipient", {"recipient": email, "modified": (">=", today)})
+	return sent >= most
+
+
+def _put_off(reference: Document, email: str, language: str | None, subject: str, body: str) -> None:
+	waiting = frappe.new_doc("Childcare Waiting Mail")
+	waiting.update(
+		{
+			"email": email,
+			"language": language,
+			"desk": reference.desk,
+			"waits_since": clock.now(),
+			"reference_doctype": reference.doctype,
+			"reference_name": reference.name,
+			"subject": subject,
+			"body": body,
+		}
+	)
+	# The app's own outbox, which nobody has rights on.
+	waiting.insert(ignore_permissions=True)
+	reference.add_comment(
+		"Info", _("A message waits until tomorrow: {0} got enough mails today.").format(email)
+	)
+
+
+def waiting_addresses() -> list[str]:
+	"""Return the addresses for which something waits since an earlier day."""
+	return list(
+		dict.fromkeys(
+			frappe.get_all(
+				"Childcare Waiting Mail",
+				{"waits_since": ("<", get_datetime(clock.today()))},
+				pluck="email",
+				order_by="waits_since asc, name asc",
+			)
+		)
+	)
+
+
+def send_waiting(email: str) -> bool:
+	"""Send everything that waits for an address as one mail; tell whether it was sent."""
+	rows = frappe.get_all(
+		"Childcare Waiting Mail", {"email": email}, ["*"], order_by="waits_since asc, name asc"
+	)
+	if not rows:
+		return False
+	desk = frappe.get_cached_doc("Childcare Desk", rows[0].desk)
+	with in_language(rows[0].language):
+		subject = (
+			rows[0].subject
+			if len(rows) == 1
+			else _("{0} messages from {1}").format(len(rows), desk.desk_name)
+		)
+	bodies = [f"<h3>{escape_html(row.subject)}</h3>{row.body}" if len(rows) > 1 else row.body for row in rows]
+	first = frappe._dict(doctype=rows[0].reference_doctype, name=rows[0].reference_name)
+	_queue(first, email, subject, "<hr>".join(bodies), desk)
+	for row in rows:
+		if frappe.db.exists(row.reference_doctype, row.reference_name):
+			_note(
+				frappe.get_doc(row.reference_doctype, row.reference_name), email, row.subject, row.body, desk
+			)
+		frappe.db.delete("Childcare Waiting Mail", {"name": row.name})
 	return True
 
 

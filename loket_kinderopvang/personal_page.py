@@ -84,6 +84,7 @@ def serve(
 	take: Callable[[str, dict[str, Any]], dict[str, Any]],
 	languages: dict[str, str] = PROVIDER_LANGUAGES,
 	count: Callable[[], None] | None = None,
+	take_first: bool = False,
 ) -> None:
 	"""Fill the context of a page behind a personal link, or of a public one (its token is then empty).
 
@@ -94,6 +95,7 @@ def serve(
 		languages: in which the page is complete.
 		count: counts the visit and raises a ValidationError when there were too many; by default all visits to
 			personal links count together.
+		take_first: True where a form needs nothing of what the page shows: it is then only shown when it is refused.
 
 	Whatever goes wrong is shown in the reader's language with the right status, and nothing stays half-written.
 	"""
@@ -116,9 +118,11 @@ def serve(
 		)
 		return
 	try:
-		_show(context, token, show)
-		if frappe.request.method == "POST":
-			_take(context, token, show, take, form)
+		sent = frappe.request.method == "POST"
+		if not (sent and take_first):
+			_show(context, token, show)
+		if sent:
+			_take(context, token, show, take, form, shown=not take_first)
 	except links.LinkProblem as problem:
 		_show_problem(context, problem.http_status_code, links.problem_title(problem.code), str(problem))
 	except Exception:
@@ -135,9 +139,11 @@ def serve(
 
 
 def _show(context: Any, token: str, show: Callable[[str], dict[str, Any]]) -> None:
-	_use_language(context, show(token)["language"])
-	# Once more, now in the reader's language.
-	context.update(show(token))
+	language = frappe.local.lang
+	page = show(token)
+	_use_language(context, page["language"])
+	# Once more when the reader has another language.
+	context.update(page if frappe.local.lang == language else show(token))
 	context.state = "question"
 
 
@@ -147,6 +153,7 @@ def _take(
 	show: Callable[[str], dict[str, Any]],
 	take: Callable[[str, dict[str, Any]], dict[str, Any]],
 	form: dict[str, Any],
+	shown: bool,
 ) -> None:
 	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
 	for number in range(1, TRIES + 1):
@@ -163,6 +170,8 @@ def _take(
 			raise
 		except frappe.ValidationError as error:
 			frappe.db.rollback()
+			if not shown:
+				_show(context, token, show)
 			_show_error(context, error, form)
 			return
 		else:

@@ -45,7 +45,11 @@ def run_on_site(script: Path, options: list[str]) -> int:
 		command = [str(folder.python), str(script), *options]
 		if re.search(r"^NEEDS_SITE\s*=\s*True", text, re.M):
 			folder.new_site(SITE)
-			environment.update(LOKET_SITE=SITE, LOKET_SITES_PATH=str(folder.sites))
+			environment.update(
+				LOKET_SITE=SITE, LOKET_SITES_PATH=str(folder.sites), LOKET_MAIL_FOLDER=str(services.mail)
+			)
+			if re.search(r"^NEEDS_SERVER\s*=\s*True", text, re.M):
+				environment["LOKET_SITE_URL"] = folder.serve(SITE)
 			command = [str(folder.python), str(Path(__file__).parent / "on_site.py"), str(script), *options]
 		elif re.search(r"^NEEDS_PLATFORM\s*=\s*True", text, re.M):
 			# It makes sites itself, with these tools.

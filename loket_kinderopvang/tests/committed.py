@@ -13,6 +13,7 @@ MADE = (
 	"Comment",
 	"Version",
 	"Childcare Personal Link",
+	"Childcare Waiting Mail",
 	"Childcare Match Log",
 	"Childcare Application",
 	"Childcare Availability Round",

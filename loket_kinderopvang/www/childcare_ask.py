@@ -18,7 +18,7 @@ no_cache = 1
 
 def get_context(context: Any) -> None:
 	"""Show the form, or take in what was sent."""
-	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, _count)
+	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, _count, take_first=True)
 
 
 @rate_limit(key="counted", limit=applications_per_hour, seconds=60 * 60, methods=["POST"])
@@ -66,8 +66,10 @@ def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
 	record = asking.web_form()
 	return {
 		"title": _("Thank you"),
+		"home": "/childcare/ask",
+		"open": True,
 		"number": application.name,
-		"email": application.email if application.flags.mailed is not False else None,
+		"email": application.email,
 		"phone": application.phone,
 		"success": _(record.success_message or ""),
 		"desk": frappe.get_cached_doc("Childcare Desk", application.desk),

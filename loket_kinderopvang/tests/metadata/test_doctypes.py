@@ -11,6 +11,7 @@ LAYOUT = {"Section Break", "Column Break", "Tab Break", "HTML", "Button"}
 WITHOUT_HISTORY = {
 	"Childcare Match Log",
 	"Childcare Personal Link",
+	"Childcare Waiting Mail",
 	"Childcare Default Record",
 	"Childcare Demo Record",
 }

@@ -200,6 +200,16 @@ class TestAskPage(AskCase):
 		self.assertIn("/childcare/information", page.text)
 		self.assertEqual(self.client.request("POST", ASK, data=answers()).status_code, 400)
 
+	def test_the_platforms_own_route_for_web_forms_is_no_way_around(self) -> None:
+		data = {**factories.application_data(self.desk.name), "status": "New", "channel": "Counter"}
+		data["doctype"] = "Childcare Application"
+		answer = self.client.call(
+			"frappe.website.doctype.web_form.web_form.accept", web_form=asking.FORM, data=frappe.as_json(data)
+		)
+		self.assertEqual(answer.status_code, 200, answer.text[:500])
+		(found,) = self.applications()
+		self.assertEqual((found.status, found.channel), ("Unconfirmed", "Web Form"))
+
 	def test_staff_decide_what_is_asked(self) -> None:
 		form = frappe.get_doc("Web Form", asking.FORM)
 		before = [(row.name, row.hidden, row.label) for row in form.web_form_fields]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import frappe
 
-from loket_kinderopvang import messages
+from loket_kinderopvang import clock, follow_up, messages, referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail, mails
@@ -150,3 +153,30 @@ class TestMessages(LoketTestCase):
 			pluck="content",
 			order_by="creation asc",
 		)
+
+
+class TestNotFiveADay(LoketTestCase):
+	def test_what_is_too_much_waits_until_the_morning_and_comes_as_one(self) -> None:
+		self.addCleanup(frappe.clear_document_cache, "Childcare Settings", "Childcare Settings")
+		mailbox.use_in(self)
+		desk = factories.make_desk()
+		provider = factories.make_provider(desk.name, language="en")
+		frappe.db.set_single_value("Childcare Settings", "mails_per_day", 2)
+		for _number in range(4):
+			referrals.refer(factories.make_request(desk=desk.name).name, [provider.name])
+		self.assertEqual(len(mailbox.mails(to=provider.email)), 2)
+		urgent = factories.make_request(desk=desk.name, urgent=1, urgent_reason="Loss of Care")
+		referrals.refer(urgent.name, [provider.name])
+		self.assertEqual(len(mailbox.mails(to=provider.email)), 3)
+		follow_up.send_waiting_mails()
+		self.assertEqual(len(mailbox.mails(to=provider.email)), 3)
+		with clock.fixed(clock.now() + timedelta(days=1)):
+			follow_up.send_waiting_mails()
+			follow_up.send_waiting_mails()
+		sent = mailbox.mails(to=provider.email)
+		self.assertEqual(len(sent), 4)
+		self.assertIn("2 messages from", sent[-1].subject)
+		tokens = set(re.findall(r"/childcare/answer/([\w-]{20,})", sent[-1].html))
+		self.assertEqual(len(tokens), 2)
+		for token in tokens:
+			self.assertTrue(referrals.question_for(token))

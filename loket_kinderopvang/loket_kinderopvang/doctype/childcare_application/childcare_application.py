@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import frappe
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks, incoming, links
+from loket_kinderopvang import asking, clock, field_checks, incoming, links
 from loket_kinderopvang.permissions import is_staff
 
 # What the desk does with an application; the rest is what came in.
@@ -94,6 +95,16 @@ class ChildcareApplication(Document):
 		wednesday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 
 	# end: auto-generated types
+	def before_insert(self) -> None:
+		if frappe.flags.in_web_form:
+			# The platform's own route for web forms: it comes from outside, and nobody confirmed its address.
+			self.update({"status": "Unconfirmed", "channel": "Web Form", "received_on": clock.now()})
+			self.flags.user_is_outside = True
+
+	def after_insert(self) -> None:
+		if frappe.flags.in_web_form:
+			asking.ask_to_confirm(self)
+
 	def validate(self) -> None:
 		if self.status == "Draft":
 			return
