@@ -17,6 +17,7 @@ from loket_kinderopvang import (
 	availability,
 	call_round,
 	closing,
+	family_contact,
 	family_page,
 	intake,
 	judging,
@@ -318,3 +319,11 @@ def send_test_message(message: str, language: str, doctype: str, name: str) -> s
 	doc = _checked(doctype, name, "read")
 	_for_staff()
 	return message_preview.send_test(message, language, doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_family_link(family: str) -> bool:
+	"""Mail a family a new link of its own page; earlier links stop working. Tell whether it could be mailed."""
+	_checked("Childcare Family", family, "write")
+	_for_staff()
+	return family_contact.send_new_link(family)

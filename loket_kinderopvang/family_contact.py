@@ -40,6 +40,15 @@ def tell_registered(family: str, requests: list[str]) -> bool:
 	return _write(frappe.get_doc("Childcare Family", family), "question_registered", requests)
 
 
+def send_new_link(family: str) -> bool:
+	"""Mail a family a new link of its own page, and make the earlier ones stop working; tell whether it was sent."""
+	links.revoke("Childcare Family", family, FOLLOW)
+	requests = frappe.get_all(
+		"Childcare Request", {"family": family, "outcome": "Open"}, pluck="name", order_by="name asc"
+	)
+	return tell_registered(family, requests)
+
+
 def _write(family: Document, message: str, requests: list[str]) -> bool:
 	contact = contact_to_mail(family)
 	by_mail = bool(contact and contact.email)

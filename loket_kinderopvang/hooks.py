@@ -52,6 +52,8 @@ has_permission = {
 	doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions
 }
 
+doc_events = {"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"}}
+
 scheduler_events = {
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
 	"daily": ["loket_kinderopvang.follow_up.daily"],

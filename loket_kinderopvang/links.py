@@ -150,13 +150,17 @@ def _end(reference_doctype: str, reference_name: str, purpose: str | None, field
 	filters: dict = {
 		"reference_doctype": reference_doctype,
 		"reference_name": reference_name,
-		"used_on": ("is", "not set"),
 		"revoked_on": ("is", "not set"),
 	}
 	if purpose:
 		filters["purpose"] = purpose
-	for name in frappe.get_all("Childcare Personal Link", filters=filters, pluck="name"):
-		frappe.db.set_value("Childcare Personal Link", name, field, clock.now())
+	rows = frappe.get_all(
+		"Childcare Personal Link", filters=filters, fields=["name", "used_on", "single_use"]
+	)
+	for row in rows:
+		# One that was used up says so; one that works many times still has to be ended.
+		if not (row.used_on and row.single_use):
+			frappe.db.set_value("Childcare Personal Link", row.name, field, clock.now())
 
 
 def forget(reference_doctype: str, reference_name: str) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import frappe
+from frappe import _
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -181,3 +182,14 @@ def families_of(user: str | None = None) -> list[str]:
 		row[0]
 		for row in frappe.db.sql(f"{_families_of_parent(user or frappe.session.user)} order by `own`.`name`")
 	]
+
+
+def refuse_uploads(file: Document, _method: str | None = None) -> None:
+	"""Refuse files of portal users: nothing of theirs asks for one (hook ``doc_events`` of File).
+
+	Raises:
+		frappe.PermissionError: the user is a provider, partner or parent, and not on the desk's staff.
+	"""
+	roles = set(frappe.get_roles()) - AUTOMATIC_ROLES
+	if roles and roles <= PORTAL_ROLES:
+		frappe.throw(_("No file is asked for here. Mail it to the desk."), frappe.PermissionError)

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from playwright.sync_api import expect
 
-from loket_kinderopvang import availability, clock
+from loket_kinderopvang import availability, clock, family_contact
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
@@ -137,6 +137,35 @@ class TestParent(PublicCase):
 		for path in ("price", "information"):
 			self.goto(page, f"/childcare/{path}?lang=nl", path)
 			self.screenshot(page, f"b-{path}-nl")
+
+
+class TestPictures(PublicCase):
+	"""A picture of each public page, in Dutch on a desktop and in Arabic on a phone; and axe on each."""
+
+	def test_each_page(self) -> None:
+		family = self.committed(factories.make_family, self.desk.name, language="nl")
+		request = self.committed(factories.make_request, family=family.name, monday="Full Day")
+		token = family_contact.follow_link(family)
+		frappe.db.commit()
+		self.assertTrue(request.name)
+		pages = {
+			"ask": "/childcare/ask",
+			"file": f"/childcare/file/{token}",
+			"places": "/childcare/places",
+			"place": f"/childcare/places/{self.provider.name}",
+			"price": "/childcare/price",
+			"information": "/childcare/information",
+			"gone": "/childcare/file/nothing",
+		}
+		for lang, phone in (("nl", False), ("ar", True)):
+			page = self.open(phone=phone, lang=lang)
+			for name, path in pages.items():
+				page.goto(f"{path}?lang={lang}")
+				accessible.check(self, page, f"{name} in {lang}")
+				self.assertLessEqual(
+					page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), 0, name
+				)
+				self.screenshot(page, f"b-{name}-{lang}-{'phone' if phone else 'desktop'}")
 
 
 class TestProvider(PublicCase):

@@ -129,6 +129,14 @@ class TestFamilyPage(FamilyCase):
 		with self.assertRaises(links.LinkProblem):
 			family_page.open_file(self.token)
 
+	def test_a_new_link_ends_the_earlier_ones(self) -> None:
+		family_page.act(self.token, "looking", {"request": self.request.name})
+		self.assertTrue(family_contact.send_new_link(self.family.name))
+		with self.assertRaises(links.LinkProblem):
+			family_page.open_file(self.token)
+		token = mailbox.last_mail(self.family.first_contact.email).token
+		self.assertEqual(list(family_page.open_file(token).requests), [self.request.name])
+
 
 class TestPrivacy(FamilyCase):
 	def test_a_copy_holds_what_the_desk_keeps_and_no_notes_of_its_staff(self) -> None:

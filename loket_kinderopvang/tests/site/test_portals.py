@@ -49,6 +49,12 @@ class TestPortals(LoketTestCase):
 		self.assertEqual(len(provider_figures.starts([self.mine.name])), 1)
 		self.assertEqual(provider_figures.figures([], clock.today().year)["placed"], 0)
 
+	def test_nobody_of_the_portal_uploads_a_file(self) -> None:
+		frappe.set_user(self.user.name)
+		file = frappe.get_doc({"doctype": "File", "file_name": "x.txt", "content": "x", "is_private": 1})
+		with self.assertRaises(frappe.PermissionError):
+			file.insert(ignore_permissions=True)
+
 	def test_shares_of_placed_children_against_the_targets(self) -> None:
 		names = [self.request.name, *(factories.make_request(desk=self.desk.name).name for _i in range(3))]
 		for position, name in enumerate(names):

@@ -9,10 +9,19 @@ frappe.ui.form.on("Childcare Family", {
 			frappe.route_options = { family: frm.doc.name };
 			frappe.set_route("childcare-intake");
 		});
+		frm.add_custom_button(__("Send the Link of Its Own Page"), () => send_link(frm));
 		frm.add_custom_button(__("Record Consent"), () => record_consent(frm), __("Consent"));
 		if (given(frm).length) frm.add_custom_button(__("Withdraw Consent"), () => withdraw_consent(frm), __("Consent"));
 	},
 });
+
+function send_link(frm) {
+	frappe.confirm(__("Mail this family a new link? Links of earlier mails stop working."), async () => {
+		const { message: sent } = await frappe.call("loket_kinderopvang.api.send_family_link", { family: frm.doc.name });
+		if (sent) frappe.show_alert({ message: __("A new link is on its way."), indicator: "green" });
+		else frappe.msgprint(__("There is no email address. A letter stands on the timeline; call the family."));
+	});
+}
 
 const given = (frm) => (frm.doc.consents || []).filter((row) => !row.withdrawn_on);
 
