@@ -178,6 +178,12 @@ def send_waiting(email: str) -> bool:
 	rows = frappe.get_all(
 		"Childcare Waiting Mail", {"email": email}, ["*"], order_by="waits_since asc, name asc"
 	)
+	# Another scheduler may have sent them a moment ago: only what is still there, and held, is sent.
+	rows = [
+		row
+		for row in rows
+		if frappe.db.get_value("Childcare Waiting Mail", row.name, "name", for_update=True)
+	]
 	if not rows:
 		return False
 	desk = frappe.get_cached_doc("Childcare Desk", rows[0].desk)
