@@ -60,6 +60,14 @@ class SiteServer:
 			client.login(user, password or "")
 		return client
 
+	def visitor(self, user: str | None = None, password: str | None = None) -> Client:
+		"""Return the browser of somebody at an address of its own: visits are counted by address."""
+		client = self.client(user, password)
+		number = int(frappe.generate_hash(length=6), 16)
+		client.session.headers["X-Forwarded-For"] = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+		client.session.headers["Accept"] = "text/html"
+		return client
+
 
 class Client:
 	"""One person's session with the site."""

@@ -65,11 +65,7 @@ class AskCase(CommittedTestCase):
 		frappe.db.commit()
 
 	def someone(self, user: str | None = None) -> Client:
-		client = self.server.client(user, factories.PASSWORD if user else None)
-		number = int(frappe.generate_hash(length=6), 16)
-		client.session.headers["X-Forwarded-For"] = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-		client.session.headers["Accept"] = "text/html"
-		return client
+		return self.server.visitor(user, factories.PASSWORD if user else None)
 
 	def send(self, form: dict[str, str], lang: str = "en", client: Client | None = None) -> requests.Response:
 		client = client or self.client

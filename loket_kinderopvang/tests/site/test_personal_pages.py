@@ -32,12 +32,7 @@ class PageCase(CommittedTestCase):
 		self.client = self.someone()
 
 	def someone(self, user: str | None = None) -> Client:
-		"""Return a browser at an address of its own: visits are counted by address."""
-		client = self.server.client(user, factories.PASSWORD if user else None)
-		number = int(frappe.generate_hash(length=6), 16)
-		client.session.headers["X-Forwarded-For"] = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
-		client.session.headers["Accept"] = "text/html"
-		return client
+		return self.server.visitor(user, factories.PASSWORD if user else None)
 
 	def make_referral(self, **values: object) -> tuple[str, str]:
 		request = factories.make_request(desk=self.desk.name, monday="Full Day", **values)
