@@ -180,3 +180,43 @@ class TestNotFiveADay(LoketTestCase):
 		self.assertEqual(len(tokens), 2)
 		for token in tokens:
 			self.assertTrue(referrals.question_for(token))
+
+
+class TestWhatComesBack(LoketTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+		self.desk = factories.make_desk()
+		self.provider = factories.make_provider(self.desk.name, language="en")
+		self.request = factories.make_request(desk=self.desk.name)
+		self.referral = referrals.refer(self.request.name, [self.provider.name])[0]["referral"]
+		self.queued = frappe.get_last_doc("Email Queue", {"reference_name": self.referral})
+
+	def test_a_reply_lands_on_the_timeline_of_its_file(self) -> None:
+		from frappe.email.receive import InboundMail
+
+		account = frappe.get_doc(
+			{"doctype": "Email Account", "email_id": self.desk.email, "email_account_name": factories.word()}
+		)
+		account.name = account.email_account_name
+		account.db_insert()
+		raw = (
+			f"From: {self.provider.email}\r\nTo: {self.desk.email}\r\nSubject: Re: your question\r\n"
+			f"Message-ID: <{factories.word()}@example.org>\r\n"
+			f"In-Reply-To: <{self.queued.message_id}>\r\nContent-Type: text/plain\r\n\r\nMaybe in June.\r\n"
+		)
+		reply = InboundMail(raw, account, uid=7).process()
+		self.assertEqual(
+			(reply.reference_doctype, reply.reference_name), ("Childcare Referral", self.referral)
+		)
+		self.assertIn("Maybe in June.", reply.content)
+
+	def test_a_refused_mail_puts_its_file_on_the_list_to_call_once(self) -> None:
+		frappe.db.set_value("Email Queue", self.queued.name, "status", "Error")
+		follow_up.mark_undelivered()
+		self.assertTrue(frappe.db.get_value("Childcare Referral", self.referral, "mail_failed"))
+		field = ("Childcare Request", self.request.name, "attention")
+		self.assertEqual(frappe.db.get_value(*field), "Cannot Be Reached by Mail")
+		frappe.db.set_value(*field, "")
+		follow_up.mark_undelivered()
+		self.assertFalse(frappe.db.get_value(*field))
