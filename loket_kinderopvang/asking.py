@@ -101,8 +101,12 @@ def is_open() -> bool:
 	return bool(desks and web_form())
 
 
-def steps() -> list[Step]:
-	"""Return what the form asks, in the current language."""
+def steps(choices: bool = True) -> list[Step]:
+	"""Return what the form asks, in the current language.
+
+	Args:
+		choices: False where only what may be answered counts, not the long lists to choose from.
+	"""
 	form = web_form()
 	if not form:
 		return []
@@ -117,7 +121,7 @@ def steps() -> list[Step]:
 		elif row.fieldname in DAYS:
 			_add_day(found[-1], row)
 		elif not row.hidden and _may_be_asked(row.fieldname, meta):
-			found[-1].questions.append(_question(row, meta))
+			found[-1].questions.append(_question(row, meta, choices))
 	return [step for step in found if step.questions]
 
 
@@ -137,24 +141,27 @@ def _add_day(step: Step, row: Any) -> None:
 	last.options.append((row.fieldname, ""))
 
 
-def _question(row: Any, meta: Any) -> Question:
+def _question(row: Any, meta: Any, choices: bool) -> Question:
 	asked = meta.get_field(row.fieldname)
 	kind = KINDS_BY_NAME.get(row.fieldname) or KINDS.get(asked.fieldtype, "text")
 	label, text = _(row.label or asked.label), _(row.description or "")
 	if kind == "consent":
 		# The family reads the very words that are kept with its consent.
 		label = consents.wordings(frappe.local.lang)[row.fieldname]
-	return Question(row.fieldname, kind, label, text, bool(row.reqd), _options(kind, asked))
+	return Question(row.fieldname, kind, label, text, bool(row.reqd), _options(kind, asked, choices))
 
 
-def _options(kind: str, asked: Any) -> list[tuple[str, str]]:
+def _options(kind: str, asked: Any, choices: bool) -> list[tuple[str, str]]:
+	# Which criteria there are is asked of the form that comes in as well.
+	if kind == "criteria":
+		return _criteria()
+	if not choices:
+		return []
 	if kind == "select":
 		values = [value for value in (asked.options or "").split("\n") if value]
 		return [("", _("No preference")), *((value, _(value)) for value in values)]
 	if kind == "area":
 		return [("", _("I do not know")), *_areas()]
-	if kind == "criteria":
-		return _criteria()
 	if kind == "providers":
 		return _providers()
 	return []
@@ -264,14 +271,13 @@ def take(form: dict[str, str], language: str) -> Document:
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
-	asked = steps()
+	asked = steps(choices=False)
 	partner = partner_of_visitor()
 	if not partner:
 		_refuse_robots(form)
-	key = f"loket-form:{hashlib.sha256(form.get('form_id', '').encode()).hexdigest()}"
-	if form.get("form_id") and (name := frappe.cache.get_value(key)):
-		if frappe.db.exists(incoming.DOCTYPE, name):
-			return frappe.get_doc(incoming.DOCTYPE, name)
+	form_id = form.get("form_id") or frappe.generate_hash(length=20)
+	if earlier := sent(form_id):
+		return earlier
 	data = {**read(form, asked), "language": form.get("family_language") or language}
 	if partner and not form.get("family_agrees"):
 		frappe.throw(_("Tick that the family agrees that you bring it in."))
@@ -287,8 +293,20 @@ def take(form: dict[str, str], language: str) -> Document:
 			application=application.name,
 			confirmed=bool(partner),
 		)
-	frappe.cache.set_value(key, application.name, expires_in_sec=REMEMBER_SECONDS)
+	frappe.cache.set_value(_form_key(form_id), application.name, expires_in_sec=REMEMBER_SECONDS)
 	return application
+
+
+def sent(form_id: str) -> Document | None:
+	"""Return the application that a form was taken in as, for a day; only who has the form knows its mark."""
+	name = frappe.cache.get_value(_form_key(form_id)) if form_id else None
+	if not name or not frappe.db.exists(incoming.DOCTYPE, name):
+		return None
+	return frappe.get_doc(incoming.DOCTYPE, name)
+
+
+def _form_key(form_id: str) -> str:
+	return f"loket-form:{hashlib.sha256(form_id.encode()).hexdigest()}"
 
 
 def mail_sender(application: str, confirmed: bool) -> None:

@@ -7,7 +7,7 @@ The link is the key: a guest needs no session, and a form sent by somebody who i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import frappe
@@ -123,6 +123,8 @@ def serve(
 			_show(context, token, show)
 		if sent:
 			_take(context, token, show, take, form, shown=not take_first)
+	except frappe.Redirect:
+		raise
 	except links.LinkProblem as problem:
 		_show_problem(context, problem.http_status_code, links.problem_title(problem.code), str(problem))
 	except Exception:
@@ -208,6 +210,15 @@ def _use_language(context: Any, of_reader: str | None) -> None:
 def _short(code: str | None) -> str:
 	"""Return a language without its region: "nl" for "nl-BE"."""
 	return (code or "").split("-")[0].lower()
+
+
+def go_to(address: str) -> NoReturn:
+	"""End a form that was taken with another page, so that loading that one again sends nothing twice."""
+	frappe.flags.redirect_location = address
+	redirect = frappe.Redirect()
+	# "See other"; early Frappe 15 answers 301 whatever is asked, which a browser follows in the same way.
+	redirect.http_status_code = 303
+	raise redirect
 
 
 def half_days(form: dict[str, Any], day: str) -> str:

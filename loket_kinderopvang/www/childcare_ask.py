@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import quote
 
 import frappe
 from frappe import _
@@ -37,6 +38,16 @@ def _show(_token: str) -> dict[str, Any]:
 	form = asking.web_form()
 	sent = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
 	page: dict[str, Any] = {"desk": desk, "language": frappe.local.lang, "home": "/childcare/ask"}
+	if application := asking.sent(sent.get("sent", "")):
+		return {
+			**page,
+			"title": _("Thank you"),
+			"sent": True,
+			"number": application.name,
+			"email": application.email,
+			"success": _(form.success_message or "") if form else "",
+			"desk": frappe.get_cached_doc("Childcare Desk", application.desk),
+		}
 	if not asking.is_open():
 		return {**page, "title": _("Childcare in your town"), "open": False}
 	return {
@@ -59,18 +70,9 @@ def _show(_token: str) -> dict[str, Any]:
 	}
 
 
-def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
+def _take(_token: str, form: dict[str, Any]) -> NoReturn:
 	if not asking.is_open():
 		frappe.throw(_("No questions are taken on this page now. Call or mail the desk."))
-	application = asking.take(form, frappe.local.lang)
-	record = asking.web_form()
-	return {
-		"title": _("Thank you"),
-		"home": "/childcare/ask",
-		"open": True,
-		"number": application.name,
-		"email": application.email,
-		"phone": application.phone,
-		"success": _(record.success_message or ""),
-		"desk": frappe.get_cached_doc("Childcare Desk", application.desk),
-	}
+	form["form_id"] = form.get("form_id") or frappe.generate_hash(length=20)
+	asking.take(form, frappe.local.lang)
+	personal_page.go_to(f"/childcare/ask?lang={frappe.local.lang}&sent={quote(form['form_id'])}")

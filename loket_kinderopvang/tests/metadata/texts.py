@@ -78,6 +78,9 @@ PARENT_FILES = frozenset(
 		"form_parts.html",
 		"personal_page.html",
 		"price.py",
+		"question_closed.html",
+		"question_form.html",
+		"question_sent.html",
 		"web_forms.json",
 	}
 )
