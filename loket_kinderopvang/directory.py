@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 import numpy as np
 from frappe import _
-from frappe.utils import add_to_date, cint, flt, getdate
+from frappe.utils import add_to_date, cint, flt, get_time, getdate
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.domain import identity
@@ -282,7 +282,9 @@ def place(name: str) -> dict[str, Any] | None:
 		for r in frappe.get_all("Language", {"name": ("in", spoken or [""])}, ["name", "language_name"])
 	}
 	pattern = WeekPattern.from_days({day: row.get(day) or "" for day in DAYS})
-	hours = " – ".join(str(value)[:-3].zfill(5) for value in (row.opens_at, row.closes_at) if value)
+	hours = " – ".join(
+		get_time(str(value)).strftime("%H:%M") for value in (row.opens_at, row.closes_at) if value
+	)
 	return {
 		**words(row),
 		"phone": row.phone or "",

@@ -70,6 +70,8 @@ def receive(
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside
+	# Looked through just above: the controller need not do it a second time.
+	application.flags.checked = True
 	# Who is outside may hand in and nothing else: every field was read and checked above.
 	return application.insert(ignore_permissions=user_is_outside)
 

@@ -67,6 +67,12 @@ class TestDirectory(LoketTestCase):
 		self.assertIn(str(vacancy.places), row["free"])
 		self.assertTrue(row["confirmed"])
 
+	def test_opening_hours_are_said_only_when_somebody_gave_them(self) -> None:
+		self.assertEqual(directory.place(self.near.name)["hours"], "")
+		self.near.update({"opens_at": "07:00:00", "closes_at": "18:30:00"})
+		self.near.save()
+		self.assertEqual(directory.place(self.near.name)["hours"], "07:00 – 18:30")
+
 	def test_nonsense_in_the_address_is_no_wish(self) -> None:
 		self.assertEqual(len(self.names(kind="'; drop", free="x", page="-7", near="\x00")), 3)
 

@@ -108,6 +108,8 @@ class ChildcareApplication(Document):
 	def validate(self) -> None:
 		if self.status == "Draft":
 			return
+		if self.flags.pop("checked", None):
+			return
 		field_checks.plain_texts(self)
 		if self.status in ("New", "Unconfirmed") and self._content_changed():
 			self._check_content()

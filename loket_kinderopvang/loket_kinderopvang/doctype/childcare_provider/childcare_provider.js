@@ -1,4 +1,9 @@
 frappe.ui.form.on("Childcare Provider", {
+	onload(frm) {
+		// Frappe fills an empty time with this moment: a new location says its hours itself.
+		if (frm.is_new()) frm.set_value({ opens_at: null, closes_at: null });
+	},
+
 	refresh(frm) {
 		loket.add_week_buttons(frm);
 		if (frm.is_new()) return;

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, time_diff_in_seconds
 
 from loket_kinderopvang import field_checks, links, matching
 from loket_kinderopvang.domain import checks
@@ -73,6 +73,11 @@ class ChildcareProvider(Document):
 
 	# end: auto-generated types
 	def validate(self) -> None:
+		if self.opens_at and self.closes_at:
+			open_for = time_diff_in_seconds(str(self.closes_at), str(self.opens_at))
+			if abs(open_for) < 60:
+				# Frappe fills an empty time with this moment; nobody opens and closes at the same one.
+				self.opens_at = self.closes_at = None
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		found = checks.check_ages(cint(self.age_from_months), cint(self.age_to_months))
