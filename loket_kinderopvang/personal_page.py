@@ -57,6 +57,21 @@ def _count_visit() -> None:
 	"""Count a visit to a personal link; too many from one address are refused for a while."""
 
 
+# Looking around is more than answering: a family that compares places loads many pages.
+PUBLIC_VISITS_PER_HOUR = 1200
+
+
+@rate_limit(key="counted", limit=PUBLIC_VISITS_PER_HOUR, seconds=60 * 60, methods=["GET", "POST", "HEAD"])
+def _count_public_visit() -> None:
+	"""Count a visit to a public page, apart from those to personal links."""
+
+
+def count_public() -> None:
+	"""Count a visit to a public page; too many from one address are refused for a while."""
+	frappe.form_dict["counted"] = "public"
+	_count_public_visit()
+
+
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
 	"""Add the headers of a page of the desk: no address is passed on, nothing personal is kept or indexed (hook after_request)."""
 	if response is None or not request.path.startswith(PREFIX):

@@ -28,7 +28,8 @@ def _count_question() -> None:
 
 
 def _count() -> None:
-	# Counted apart from the visits to personal links.
+	personal_page.count_public()
+	# Counted apart from looking at pages.
 	frappe.form_dict["counted"] = "ask"
 	_count_question()
 

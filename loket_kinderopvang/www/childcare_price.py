@@ -14,7 +14,7 @@ no_cache = 1
 
 def get_context(context: Any) -> None:
 	"""Show the explanation, and the calculator where the parameters are known."""
-	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, lambda: None)
+	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, personal_page.count_public)
 
 
 def _show(_token: str) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import frappe
 import requests
 
-from loket_kinderopvang import asking, clock, intake
+from loket_kinderopvang import asking, clock, intake, personal_page
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
@@ -169,6 +170,16 @@ class TestAskPage(AskCase):
 		statuses = [self.send(answers()).status_code for _i in range(3)]
 		self.assertEqual(statuses, [200, 200, 429])
 		self.assertEqual(self.client.request("GET", ASK).status_code, 200)
+
+	def test_too_many_visits_to_the_public_pages(self) -> None:
+		with mock.patch.object(
+			personal_page, "_count_public_visit", side_effect=frappe.RateLimitExceededError
+		):
+			statuses = [
+				self.client.request("GET", f"/childcare/{page}").status_code
+				for page in ("ask", "places", "price", "information")
+			]
+		self.assertEqual(statuses, [429] * 4)
 
 	def test_what_only_the_desk_may_say_is_not_taken_from_a_form(self) -> None:
 		form = answers(
