@@ -8,6 +8,7 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
+from frappe.utils.html_utils import sanitize_html
 
 from loket_kinderopvang import asking, clock, personal_page
 from loket_kinderopvang.api import applications_per_hour
@@ -55,7 +56,8 @@ def _show(_token: str) -> dict[str, Any]:
 		**page,
 		"open": True,
 		"title": _(form.title),
-		"introduction": _(form.introduction_text or ""),
+		# Staff write it in an editor: it is HTML, made safe here.
+		"introduction": sanitize_html(_(form.introduction_text or "")),
 		"button": _(form.button_label or "Send"),
 		"steps": asking.steps(),
 		"children_shown": asking.children_shown(sent) if frappe.request.method == "POST" else 1,

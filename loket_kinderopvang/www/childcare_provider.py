@@ -44,6 +44,9 @@ def _show(_token: str) -> dict[str, Any]:
 		"recipient": ", ".join(
 			frappe.get_cached_value("Childcare Provider", name, "provider_name") for name in providers[:5]
 		),
+		"locations": [
+			(name, frappe.get_cached_value("Childcare Provider", name, "provider_name")) for name in providers
+		],
 		"waiting": [portal.question_words(name) for name in referrals.asked_of(frappe.session.user)],
 		"reasons": portal.reasons(),
 		"starts": provider_figures.starts(providers),
@@ -54,7 +57,8 @@ def _show(_token: str) -> dict[str, Any]:
 
 def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
 	if form.get("action") == "availability":
-		provider = _providers()[0]
+		providers = _providers()
+		provider = form["location"] if form.get("location") in providers else providers[0]
 		token = links.make(
 			availability.PURPOSE,
 			"Childcare Provider",

@@ -226,9 +226,14 @@ class TestAskPage(AskCase):
 				row.hidden = 1
 			if row.fieldname == "phone":
 				row.label = "Gsm van mama of papa"
+		intro = form.introduction_text
+		form.introduction_text = "<p>Vraag het <b>hier</b></p><script>alert(1)</script>"
 		form.save()
+		self.addCleanup(frappe.db.set_value, "Web Form", asking.FORM, "introduction_text", intro)
 		frappe.db.commit()
 		page = self.client.request("GET", ASK).text
+		self.assertIn("Vraag het <b>hier</b>", page)
+		self.assertNotIn("<script>alert(1)", page)
 		self.assertNotIn('name="street"', page)
 		self.assertIn("Gsm van mama of papa", page)
 
