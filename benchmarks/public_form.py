@@ -143,8 +143,10 @@ def ask(url: str, desk: str, number: int) -> None:
 		data=form,
 		headers={**address(number), "Accept": "text/html"},
 		timeout=60,
+		allow_redirects=False,
 	)
-	if answer.status_code != 200:
+	# What was taken in is answered with the address of the page that says so.
+	if answer.status_code not in (301, 303) or "sent=" not in answer.headers["Location"]:
 		raise RuntimeError(f"{answer.status_code}: {answer.text[:2000]}")
 
 

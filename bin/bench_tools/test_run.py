@@ -55,6 +55,8 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	failed_to_run: list[str] = []
 	try:
 		with step("services: MariaDB, Redis, mail sink"):
+			# A run that was killed leaves its servers, perhaps of another bench.
+			services.stop()
 			services.start()
 		for position, platform in enumerate(everywhere):
 			folder = SitesFolder(platform, services)
