@@ -13,7 +13,7 @@ from frappe.utils import add_to_date, cint, flt, get_time, getdate
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.domain import identity
-from loket_kinderopvang.domain.matching.engine import distances_km
+from loket_kinderopvang.domain.matching.rules import distances_km
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
 from loket_kinderopvang.wording import date_words, days_text, listing, number
 

@@ -7,14 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from loket_kinderopvang.domain.matching.engine import (
-	FIT_RULES,
-	POPCOUNT,
-	Evaluation,
-	Match,
-	best_places,
-	evaluate_request,
-)
+from loket_kinderopvang.domain.matching.engine import Match, best_places
+from loket_kinderopvang.domain.matching.rules import FIT_RULES, POPCOUNT, Evaluation, evaluate_request
 from loket_kinderopvang.domain.matching.tables import BoolArray, RequestFacts, VacancyTable, Weights
 
 TOGETHER, BRIDGE = "together", "bridge"

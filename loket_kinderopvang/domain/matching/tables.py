@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-IntArray = npt.NDArray[np.int64]
+IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -18,6 +18,8 @@ ANY = ""
 PRICES = (ANY, "Income-based", "Free Price")
 KINDS = (ANY, "Family Care", "Group Care")
 NO_END = date.max.toordinal()
+
+AnyColumns = TypeVar("AnyColumns", bound="Columns")
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,11 @@ class Weights:
 
 @dataclass
 class Columns:
-	"""One side of the matching as columns; a single wish or place has columns of length one."""
+	"""One side of the matching as columns; a single wish or place has columns of length one.
+
+	``position`` holds the coordinates of each row on the unit sphere (x, y, z): nan where they are unknown. Days are
+	ordinals, and ``NO_END`` where there is no last one.
+	"""
 
 	names: Sequence[str]
 	start: IntArray
@@ -127,26 +133,39 @@ class Columns:
 	extended: IntArray
 	price: IntArray
 	kind: IntArray
-	latitude: FloatArray
-	longitude: FloatArray
+	x: FloatArray
+	y: FloatArray
+	z: FloatArray
 	inclusive: BoolArray
 
 	def __len__(self) -> int:
 		return len(self.names)
 
+	def rows(self: AnyColumns, chosen: Any) -> AnyColumns:
+		"""Return chosen rows as columns again: an index array of any shape gives columns of that shape.
+
+		Names and facts are not taken along: whoever chose the rows knows which they are.
+		"""
+		taken = {
+			column.name: value[chosen]
+			for column in fields(self)
+			if isinstance(value := getattr(self, column.name), np.ndarray)
+		}
+		return type(self)(**{**{"names": ()}, **taken})
+
 
 @dataclass
 class VacancyTable(Columns):
-	"""Places as columns. ``facts`` gives each back as it came."""
+	"""Places as columns. ``facts`` gives each back as it came; ages are in months times 32, see ``rules.months32``."""
 
 	facts: Sequence[VacancyFacts] = ()
-	provider: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+	provider: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
 	providers: dict[str, int] = field(default_factory=dict)
-	age_from: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
-	age_to: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
-	languages: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
-	language_bits: dict[str, int] = field(default_factory=dict)
-	confirmed: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+	age_from32: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
+	age_until32: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
+	spoken: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
+	spoken_sets: Sequence[frozenset[str]] = ()
+	confirmed: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
 	free: BoolArray = field(default_factory=lambda: np.zeros(0, np.bool_))
 
 	@classmethod
@@ -154,13 +173,10 @@ class VacancyTable(Columns):
 		"""Build the columns of any places, in the order given."""
 		rows = list(facts)
 		providers: dict[str, int] = {}
-		bits: dict[str, int] = {}
+		sets: dict[frozenset[str], int] = {}
 		for row in rows:
 			providers.setdefault(row.provider, len(providers))
-			for language in sorted(row.languages):
-				# 62 languages in one number; a desk that serves more counts the rest as not spoken.
-				if language not in bits and len(bits) < 62:
-					bits[language] = len(bits)
+			sets.setdefault(row.languages, len(sets))
 		return cls(
 			**_shared(
 				rows,
@@ -171,10 +187,10 @@ class VacancyTable(Columns):
 			facts=rows,
 			provider=_ints(providers[r.provider] for r in rows),
 			providers=providers,
-			age_from=_ints(r.age_from_months for r in rows),
-			age_to=_ints(r.age_to_months for r in rows),
-			languages=_ints(sum(1 << bits[lang] for lang in r.languages if lang in bits) for r in rows),
-			language_bits=bits,
+			age_from32=_ints(32 * r.age_from_months for r in rows),
+			age_until32=_ints(32 * (r.age_to_months + 1) for r in rows),
+			spoken=_ints(sets[r.languages] for r in rows),
+			spoken_sets=list(sets),
 			confirmed=_ints(r.confirmed_on.toordinal() if r.confirmed_on else 0 for r in rows),
 			free=np.array([r.places > 0 and not r.closed for r in rows], np.bool_),
 		)
@@ -185,23 +201,27 @@ class VacancyTable(Columns):
 
 @dataclass
 class RequestTable(Columns):
-	"""Wishes as columns. ``facts`` gives each back as it came."""
+	"""Wishes as columns. ``facts`` gives each back as it came; ``earliest`` is the first day on which care can start."""
 
 	facts: Sequence[RequestFacts] = ()
-	child: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
-	needed: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+	child: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
+	earliest: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
+	needed: IntArray = field(default_factory=lambda: np.zeros(0, np.int32))
 	max_km: FloatArray = field(default_factory=lambda: np.zeros(0, np.float64))
 
 	@classmethod
 	def of(cls, facts: Iterable[RequestFacts]) -> RequestTable:
 		"""Build the columns of any wishes, in the order given."""
 		rows = list(facts)
+		shared = _shared(
+			rows, [r.request for r in rows], [r.wanted_from for r in rows], [r.wanted_until for r in rows]
+		)
+		child = _ints(r.child_date.toordinal() if r.child_date else 0 for r in rows)
 		return cls(
-			**_shared(
-				rows, [r.request for r in rows], [r.wanted_from for r in rows], [r.wanted_until for r in rows]
-			),
+			**shared,
 			facts=rows,
-			child=_ints(r.child_date.toordinal() if r.child_date else 0 for r in rows),
+			child=child,
+			earliest=np.maximum(shared["start"], child),
 			needed=_ints(half_days_needed(r) for r in rows),
 			max_km=np.array([r.max_km if r.max_km > 0 else np.inf for r in rows], np.float64),
 		)
@@ -213,13 +233,27 @@ def half_days_needed(request: RequestFacts) -> int:
 	return min(wanted, round(request.minimum_days * 2)) if request.minimum_days > 0 else wanted
 
 
+def unit_vectors(latitude: FloatArray, longitude: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+	"""Return points on the unit sphere for coordinates in degrees."""
+	lat, lon = np.radians(latitude), np.radians(longitude)
+	return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
+
+
 def _ints(values: Iterable[int]) -> IntArray:
-	return np.array(list(values), np.int64)
+	return np.array(list(values), np.int32)
 
 
 def _shared(
 	rows: Sequence[Any], names: list[str], starts: list[date], ends: list[date | None]
 ) -> dict[str, Any]:
+	x, y, z = unit_vectors(
+		*(
+			np.array(
+				[np.nan if r.latitude is None or r.longitude is None else value(r) for r in rows], np.float64
+			)
+			for value in (lambda r: r.latitude, lambda r: r.longitude)
+		)
+	)
 	return {
 		"names": names,
 		"start": _ints(day.toordinal() for day in starts),
@@ -228,7 +262,8 @@ def _shared(
 		"extended": _ints(r.extended_mask for r in rows),
 		"price": _ints(PRICES.index(r.price_system) for r in rows),
 		"kind": _ints(KINDS.index(r.kind) for r in rows),
-		"latitude": np.array([np.nan if r.latitude is None else r.latitude for r in rows], np.float64),
-		"longitude": np.array([np.nan if r.longitude is None else r.longitude for r in rows], np.float64),
+		"x": x,
+		"y": y,
+		"z": z,
 		"inclusive": np.array([r.inclusive for r in rows], np.bool_),
 	}

@@ -2,6 +2,7 @@
 
 import unittest
 from dataclasses import replace
+from unittest import mock
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -13,11 +14,13 @@ from loket_kinderopvang.domain.matching import (
 	VacancyFacts,
 	VacancyTable,
 	Weights,
+	best_places_for_all,
 	combinations,
 	find_requests,
 	find_vacancies,
 	near_misses,
 )
+from loket_kinderopvang.domain.matching import pairs
 from loket_kinderopvang.tests.unit import reference_matching as reference
 
 TODAY = date(2026, 11, 23)
@@ -138,6 +141,24 @@ class TestAgainstTheReference(unittest.TestCase):
 				self.assertEqual(found[wish.request].score, single[0].score)
 				self.assertEqual(found[wish.request].fits, single[0].fits)
 				self.assertEqual(found[wish.request].reasons, single[0].reasons)
+
+	@settings(max_examples=300, deadline=None)
+	@given(
+		many(requests, "R", 9),
+		many(vacancies, "V", 16),
+		weights,
+		st.integers(1, 6),
+		st.booleans(),
+		st.integers(1, 4),
+	)
+	def test_all_at_once_says_the_same(self, wishes, places, weight, limit, fits_only, at_once) -> None:
+		wish_table, table = RequestTable.of(wishes), VacancyTable.of(places)
+		with mock.patch.multiple(pairs, REQUESTS_AT_ONCE=at_once, PLACES_AT_ONCE=at_once + 1):
+			best = best_places_for_all(wish_table, table, weight, "seed", TODAY, limit, 2, fits_only)
+		for i, wish in enumerate(wishes):
+			single = find_vacancies(wish, table, weight, "seed", TODAY, limit=None)
+			single = [match for match in single if match.fits or not fits_only][:limit]
+			self.assertEqual(pairs.matches_of(best, i, wish_table, table, weight, "seed", TODAY), single)
 
 	@settings(max_examples=200, deadline=None)
 	@given(requests(), many(vacancies, "V"))
