@@ -23,7 +23,9 @@ def chilmai(given: dict[str, Any]) -> dict[str, Any]:
 		families_dic[number] = {
 			"id": number,
 			"children": [child + 1 for child in children],
-			"pref": [tuple(p + 1 for p in choice) if len(children) > 1 else choice[0] + 1 for choice in choices],
+			"pref": [
+				tuple(p + 1 for p in choice) if len(children) > 1 else choice[0] + 1 for choice in choices
+			],
 		}
 		for at, child in enumerate(children):
 			children_dic[child + 1] = {
@@ -74,9 +76,7 @@ def matching(given: dict[str, Any]) -> dict[str, Any]:
 		for children, choices in given["families"]
 		if choices
 	}
-	free = {
-		name: given["capacity"][int(name.split("/")[0])][int(name.split("/")[1])] for name in asking
-	}
+	free = {name: given["capacity"][int(name.split("/")[0])][int(name.split("/")[1])] for name in asking}
 	full = {name for name, count in free.items() if count < 1}
 	wants = {child: [name for name in names if name not in full] for child, names in wants.items()}
 	wants = {child: names for child, names in wants.items() if names}

@@ -72,7 +72,9 @@ def main() -> None:
 	if options.json:
 		print(json.dumps(figures))
 		return
-	print(f"{options.children} children x {options.providers} providers, {options.siblings:g} % sibling families")
+	print(
+		f"{options.children} children x {options.providers} providers, {options.siblings:g} % sibling families"
+	)
 	print(f"allocate   {seconds:.4f} s, {found.placed} placed, {len(found.blocking)} blocking pairs")
 	print(f"peer       {figures['peer']}")
 
@@ -88,7 +90,9 @@ def make(children: int, providers: int, siblings: float, seed: int) -> dict[str,
 		size = 2 if draw.random() < siblings and len(age) + 2 <= children else 1
 		names: list[int] = []
 		while len(names) < choose:
-			name = draw.choices(range(providers), popular)[0] if providers <= 500 else draw.randrange(providers)
+			name = (
+				draw.choices(range(providers), popular)[0] if providers <= 500 else draw.randrange(providers)
+			)
 			if name not in names:
 				names.append(name)
 		members = list(range(len(age), len(age) + size))
@@ -123,7 +127,8 @@ def market_of(given: dict[str, Any]) -> Market:
 	households, household_ranks = [], {}
 	for members, wanted in given["families"]:
 		joint = [
-			tuple(p * AGES + ages[child] for p, child in zip(choice, members, strict=True)) for choice in wanted
+			tuple(p * AGES + ages[child] for p, child in zip(choice, members, strict=True))
+			for choice in wanted
 		]
 		if len(members) == 1:
 			choices[members[0]] = [choice[0] for choice in joint]

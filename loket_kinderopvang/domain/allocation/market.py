@@ -80,7 +80,9 @@ class Market:
 				if not 0 <= place < places:
 					raise MarketError(f"Child {child} names place {place}, which does not exist.")
 				if (place, rank) in seen:
-					raise MarketError(f"Two children have rank {rank} at place {place}; a draw must part them.")
+					raise MarketError(
+						f"Two children have rank {rank} at place {place}; a draw must part them."
+					)
 				seen.add((place, rank))
 		self._check_households(children, places)
 

@@ -97,7 +97,9 @@ def _parties(market: Market, attempt: int, draw: random.Random) -> list[int]:
 	households = list(range(len(market.households)))
 	if attempt == 0:
 		turn = {child: at for at, child in enumerate(order)}
-		last = {max(household.children, key=turn.__getitem__): h for h, household in enumerate(market.households)}
+		last = {
+			max(household.children, key=turn.__getitem__): h for h, household in enumerate(market.households)
+		}
 		return [-1 - last[c] if c in last else c for c in order if c in last or c not in together]
 	if attempt > 2:
 		draw.shuffle(households)

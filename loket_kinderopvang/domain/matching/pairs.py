@@ -96,7 +96,7 @@ def best_places_for_all(
 	if not len(wishes) or not len(places):
 		nothing = np.zeros(0, np.int64)
 		return BestPlaces(
-			np.zeros(len(wishes) + 1, np.int64), nothing, np.zeros(0, np.float64), np.zeros(0, np.bool_)
+			np.zeros(len(wishes) + 1, np.int64), nothing, nothing.astype(np.float64), nothing.astype(np.bool_)
 		)
 	search = _Search(wishes, places, weights, seed, today, max(1, limit), fits_only)
 	blocks = list(neighbourhoods(wishes, REQUESTS_AT_ONCE))
@@ -119,7 +119,7 @@ def best_places_for_all(
 	return BestPlaces(
 		first=np.concatenate([[0], np.cumsum(counts)]),
 		place=place[order].astype(np.int64),
-		score=np.round(key[order] - FIT_BONUS * fits, 3),
+		score=np.asarray(np.round(np.where(fits, key[order] - FIT_BONUS, key[order]), 3), np.float64),
 		fits=fits,
 	)
 

@@ -47,7 +47,10 @@ class VacancyFacts:
 
 @dataclass(frozen=True)
 class RequestFacts:
-	"""A wish. Empty kind or price is any; ``minimum_days`` 0 means every day is needed; ``max_km`` 0 is no limit."""
+	"""A wish. Empty kind or price is any; ``minimum_days`` 0 means every day is needed; ``max_km`` 0 is no limit.
+
+	Requests with the same ``together``, a family's key, are for children who are to go to the same provider.
+	"""
 
 	request: str
 	wanted_from: date
@@ -69,6 +72,7 @@ class RequestFacts:
 	asked_on: date | None = None
 	tier: int = 99
 	weight: float = 0.0
+	together: str = ""
 
 
 @dataclass(frozen=True)
@@ -246,14 +250,12 @@ def _ints(values: Iterable[int]) -> IntArray:
 def _shared(
 	rows: Sequence[Any], names: list[str], starts: list[date], ends: list[date | None]
 ) -> dict[str, Any]:
-	x, y, z = unit_vectors(
-		*(
-			np.array(
-				[np.nan if r.latitude is None or r.longitude is None else value(r) for r in rows], np.float64
-			)
-			for value in (lambda r: r.latitude, lambda r: r.longitude)
-		)
-	)
+	coordinates = [
+		(np.nan, np.nan) if r.latitude is None or r.longitude is None else (r.latitude, r.longitude)
+		for r in rows
+	]
+	degrees = np.array(coordinates, np.float64).reshape(-1, 2)
+	x, y, z = unit_vectors(degrees[:, 0], degrees[:, 1])
 	return {
 		"names": names,
 		"start": _ints(day.toordinal() for day in starts),

@@ -2,8 +2,8 @@
 
 import unittest
 from dataclasses import replace
-from unittest import mock
 from datetime import date, timedelta
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,8 +19,8 @@ from loket_kinderopvang.domain.matching import (
 	find_requests,
 	find_vacancies,
 	near_misses,
+	pairs,
 )
-from loket_kinderopvang.domain.matching import pairs
 from loket_kinderopvang.tests.unit import reference_matching as reference
 
 TODAY = date(2026, 11, 23)
