@@ -102,10 +102,12 @@ def best_places_for_all(
 	blocks = list(neighbourhoods(wishes, REQUESTS_AT_ONCE))
 	counts, found = np.zeros(len(wishes), np.int64), []
 	with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-		running = [pool.submit(search.best_of, block) for block in blocks]
+		# One group alone needs no thread of its own.
+		few = len(blocks) == 1
+		running = [] if few else [pool.submit(search.best_of, block) for block in blocks]
 		try:
-			for block, result in zip(blocks, running, strict=True):
-				rows, place, key = result.result()
+			for number, block in enumerate(blocks):
+				rows, place, key = search.best_of(block) if few else running[number].result()
 				counts += np.bincount(rows, minlength=len(wishes))
 				found.append((rows.astype(np.int32), place.astype(np.int32), key))
 				if progress:
