@@ -14,6 +14,7 @@ from frappe import _
 from frappe.rate_limiter import rate_limit
 
 from loket_kinderopvang import (
+	allocation,
 	availability,
 	call_round,
 	closing,
@@ -21,10 +22,12 @@ from loket_kinderopvang import (
 	family_page,
 	intake,
 	judging,
+	long_work,
 	matching,
 	message_preview,
 	privacy,
 	referrals,
+	simulations,
 )
 from loket_kinderopvang import registration as registration_step
 from loket_kinderopvang.permissions import is_staff
@@ -327,3 +330,69 @@ def send_family_link(family: str) -> bool:
 	_checked("Childcare Family", family, "write")
 	_for_staff()
 	return family_contact.send_new_link(family)
+
+
+@frappe.whitelist(methods=["POST"])
+def start_allocation(round: str) -> None:
+	"""Start an allocation round in the background. It proposes; nothing changes until somebody accepts a line."""
+	_checked("Childcare Allocation Round", round, "write")
+	_for_staff()
+	allocation.start(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def start_all_allocations() -> list[str]:
+	"""Make and start an allocation round for every desk of the user; return their numbers."""
+	_for_staff()
+	frappe.has_permission("Childcare Allocation Round", "create", throw=True)
+	return allocation.start_for_all_desks()
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def allocation_page(round: str) -> dict:
+	"""Return the lines of an allocation round with their reasons, and who is left with why."""
+	_checked("Childcare Allocation Round", round, "read")
+	_for_staff()
+	return allocation.page_of(round)
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_allocation(round: str, rows: list | str, accept: bool | int | str) -> dict:
+	"""Accept or drop lines of an allocation round: ``{"accepted", "dropped", "refused": [{"request", "message"}]}``.
+
+	Args:
+		round: the round.
+		rows: the names of the lines' rows, as a list or as JSON.
+		accept: 1 to make referrals of them, 0 to drop them.
+	"""
+	_checked("Childcare Allocation Round", round, "write")
+	_for_staff()
+	chosen = _parsed(rows, _("Lines"), list)
+	return allocation.decide(round, [str(row) for row in chosen], bool(frappe.utils.cint(accept)))
+
+
+@frappe.whitelist(methods=["POST"])
+def start_simulation(simulation: str) -> None:
+	"""Start a simulation in the background."""
+	_checked("Childcare Simulation", simulation, "write")
+	simulations.start(simulation)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def simulation_page(simulation: str) -> str:
+	"""Return the result of a simulation as the inside of a page: plots and tables."""
+	return simulations.page_of(_checked("Childcare Simulation", simulation, "read"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def simulation_file(simulation: str, kind: str) -> None:
+	"""Download the result of a simulation: ``kind`` is "csv" or "html"."""
+	simulations.download(_checked("Childcare Simulation", simulation, "export"), kind)
+
+
+@frappe.whitelist(methods=["POST"])
+def stop_work(doctype: str, name: str) -> None:
+	"""Stop an allocation round or a simulation that runs; nothing of it is kept."""
+	if doctype not in long_work.WORKS:
+		frappe.throw(_("{0} is not work that can be stopped.").format(_(doctype)))
+	long_work.cancel(_checked(doctype, name, "write"))

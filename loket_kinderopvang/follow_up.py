@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.utils import add_to_date, cint, getdate
 
-from loket_kinderopvang import availability, clock, compat, family_contact, messages, referrals
+from loket_kinderopvang import availability, clock, compat, family_contact, long_work, messages, referrals
 
 
 def hourly() -> None:
-	"""Remind providers once, and mark referrals whose deadline passed."""
+	"""Remind providers once, mark referrals whose deadline passed, and take up long work that was killed."""
 	expire_referrals()
 	remind_providers()
 	mark_undelivered()
 	send_waiting_mails()
+	long_work.resume()
 
 
 def daily() -> None:

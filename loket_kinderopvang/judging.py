@@ -53,8 +53,8 @@ def judgement_of(request: Document, codes: Collection[str] | None = None) -> pri
 	return priority.judge(
 		_codes_of(request) if codes is None else codes,
 		getdate(request.asked_on),
-		_criteria(),
-		_rule_sets(),
+		criteria(),
+		rule_sets(),
 		_vulnerability_rules(),
 		request.price_system or "",
 	)
@@ -94,7 +94,8 @@ def _codes_of(request: Document) -> list[str]:
 	return [row.criterion for row in rows if not row.valid_until or row.valid_until >= day]
 
 
-def _criteria() -> list[priority.Criterion]:
+def criteria() -> list[priority.Criterion]:
+	"""Return all criteria that staff keep, as the rules read them."""
 	rows = frappe.get_all(
 		"Childcare Priority Criterion",
 		fields=["name", "weight", "registration_code", "valid_from", "valid_until"],
@@ -113,7 +114,8 @@ def _in_use(doctype: str) -> list[Document]:
 	return [frappe.get_cached_doc(doctype, name) for name in names]
 
 
-def _rule_sets() -> list[priority.RuleSet]:
+def rule_sets() -> list[priority.RuleSet]:
+	"""Return all priority rules in use, each with its period."""
 	return [
 		priority.RuleSet(
 			code=doc.name,

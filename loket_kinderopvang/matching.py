@@ -143,7 +143,7 @@ def find_openings(request: str, log: bool = True) -> dict:
 		together.append({"kind": pair.kind, "detail": detail, "vacancies": rows})
 	if log:
 		shown = near + [row for pair in together for row in pair["vacancies"]]
-		_log("Vacancies for a Request", desk, shown, settings, request=request)
+		_log("Vacancies for a Request", desk, shown, settings, ordered=False, request=request)
 	return {"near_misses": near, "combinations": together}
 
 
@@ -165,14 +165,14 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 		place, wishes, weights(settings), seed(settings), today, cint(limit) or settings.matches_shown or 20
 	)
 	by_name = {facts.request: facts for facts in wishes.facts}
-	titles = _titles([match.request for match in matches])
+	named = titles([match.request for match in matches])
 	shown, said = [], _Said()
 	for match in matches:
 		facts = by_name[match.request]
 		shown.append(
 			{
 				"request": match.request,
-				"title": titles.get(match.request, match.request),
+				"title": named.get(match.request, match.request),
 				"vacancy": vacancy,
 				"provider": doc.provider,
 				**_verdict(match, place.slot_mask, facts.slot_mask, said),
@@ -240,6 +240,7 @@ def request_facts(
 		asked_on=getdate(doc.get("asked_on")) if doc.get("asked_on") else None,
 		tier=cint(doc.get("priority_tier")) or 99,
 		weight=flt(doc.get("priority_weight")),
+		together=doc.get("family") or "" if cint(doc.get("siblings_together")) else "",
 	)
 
 
@@ -271,7 +272,7 @@ def open_requests(desk: str) -> list[rules.RequestFacts]:
 	rows = frappe.get_all(
 		"Childcare Request",
 		filters={"desk": desk, "outcome": "Open"},
-		fields=[*REQUEST_FIELDS, "family", "area"],
+		fields=[*REQUEST_FIELDS, "area"],
 		order_by="name asc",
 	)
 	families = {
@@ -308,6 +309,11 @@ def open_requests(desk: str) -> list[rules.RequestFacts]:
 	return result
 
 
+def open_places(desk: str) -> list[rules.VacancyFacts]:
+	"""Return all open places of a desk as the engine reads them, from memory where they did not change."""
+	return list(_snapshot(desk).table.facts)
+
+
 REQUEST_FIELDS = (
 	"name",
 	"wanted_from",
@@ -323,6 +329,8 @@ REQUEST_FIELDS = (
 	"asked_on",
 	"priority_tier",
 	"priority_weight",
+	"family",
+	"siblings_together",
 )
 
 
@@ -427,6 +435,7 @@ class _Said(dict):
 def _verdict(match: rules.Match, free: int, wanted: int, said: _Said) -> dict:
 	return {
 		"score": match.score,
+		"exact": match.exact,
 		"fits": match.fits,
 		"reasons": [{"rule": r.rule, "ok": r.ok, "detail": said(r)} for r in match.reasons],
 		"distance_km": match.distance_km,
@@ -458,14 +467,17 @@ def _place_row(
 	}
 
 
-def _titles(requests: list[str]) -> dict[str, str]:
+def titles(requests: list[str]) -> dict[str, str]:
+	"""Return the title of each request; the caller has checked that it may be read."""
 	rows = frappe.get_all(
 		"Childcare Request", filters={"name": ("in", requests or [""])}, fields=["name", "title"]
 	)
 	return {row.name: row.title for row in rows}
 
 
-def _log(direction: str, desk: str, shown: list[dict], settings: Document, **about: str) -> None:
+def _log(
+	direction: str, desk: str, shown: list[dict], settings: Document, ordered: bool = True, **about: str
+) -> None:
 	"""Keep what was shown, in which order, to whom: the desk must be able to show that it favours nobody."""
 	log = frappe.new_doc("Childcare Match Log")
 	log.update(
@@ -483,6 +495,8 @@ def _log(direction: str, desk: str, shown: list[dict], settings: Document, **abo
 						"provider": row["provider"],
 						"score": row["score"],
 						"fits": row["fits"],
+						# What the order can be computed again from; a list in another order has none.
+						**({"exact": row["exact"]} if ordered else {}),
 					}
 					for row in shown
 				]

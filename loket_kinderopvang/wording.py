@@ -212,6 +212,53 @@ def change_text(rule: str, amount: float) -> str:
 	return CHANGES[rule](amount)
 
 
+DECIDERS = {
+	"tier": lambda: _("it has a higher priority"),
+	"weight": lambda: _("its reasons for priority weigh more"),
+	"asked_on": lambda: _("it was asked earlier"),
+	"draw": lambda: _("the draw decided between equals"),
+}
+
+
+def proposal_text(line: object) -> str:
+	"""Return why this request goes to this place, as a sentence: a line of an allocation round."""
+	if line.why == "nobody_else":
+		return _("Nobody else is proposed for this place.")
+	if line.why == "room_for_all":
+		return _("There is room for all who come first for this place.")
+	return _("It goes before {0}: {1}.").format(line.before, DECIDERS[line.why]())
+
+
+def left_text(row: object) -> str:
+	"""Return why a request has no proposal in an allocation round, as a sentence."""
+	if row.why == "no_place_fits":
+		return _("No free place fits it fully.")
+	if row.why == "not_together":
+		return _("No provider has room for the children of this family together.")
+	return _("At its best place, {0}, goes {1} first: {2}.").format(
+		row.vacancy, row.after, DECIDERS[row.decided_by]()
+	)
+
+
+NOTES = {
+	"no_requests": lambda n: _("There are no open requests to propose a place for."),
+	"no_vacancies": lambda n: _("There are no free places."),
+	"weights_are_empty": lambda n: _("All weights in the settings are zero: every rule weighs the same."),
+	"requests_unknown_place": lambda n: _(
+		"For {0} requests it is not known where the family lives: the distance counts neither for nor against."
+	).format(n),
+	"places_unknown_place": lambda n: _(
+		"For {0} places it is not known where they are: the distance counts neither for nor against."
+	).format(n),
+	"named_twice": lambda n: _("In {0} requests a provider was preferred twice; it counts once.").format(n),
+}
+
+
+def note_text(code: str, count: int) -> str:
+	"""Return what a reader of an allocation round must know, as a sentence."""
+	return NOTES[code](count)
+
+
 def criterion_label(code: str) -> str:
 	"""Return the label that staff gave a criterion, translated."""
 	return _(frappe.get_cached_value("Childcare Priority Criterion", code, "label") or code)

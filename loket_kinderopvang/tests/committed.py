@@ -17,6 +17,8 @@ MADE = (
 	"Childcare Match Log",
 	"Childcare Application",
 	"Childcare Availability Round",
+	"Childcare Allocation Round",
+	"Childcare Simulation",
 	"Childcare Referral",
 	"Childcare Request",
 	"Childcare Child",

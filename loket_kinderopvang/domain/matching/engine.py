@@ -32,7 +32,10 @@ from loket_kinderopvang.domain.matching.tables import (
 
 @dataclass(frozen=True)
 class Match:
-	"""A request beside a place: score 0 to 100, whether it fits fully, and why, rule by rule."""
+	"""A request beside a place: score 0 to 100, whether it fits fully, and why, rule by rule.
+
+	``score`` is for people; ``exact``, in thousandths, is what orders.
+	"""
 
 	request: str
 	vacancy: str
@@ -42,6 +45,7 @@ class Match:
 	reasons: tuple[Reason, ...]
 	draw: int
 	distance_km: float | None
+	exact: float
 
 
 def draw_number(seed: str, request: str, vacancy: str = "") -> int:
@@ -166,4 +170,5 @@ def match_of(
 		reasons=explain(request, place, ok, int(seen.shift_days[i]), known, weights, today),
 		draw=draw,
 		distance_km=known,
+		exact=float(seen.score[i]),
 	)

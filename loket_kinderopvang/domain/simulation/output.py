@@ -81,16 +81,21 @@ def as_html(summary: Summary, municipality: str, language: str = "en", say: Say 
 		say: translates a text; by default it stays English.
 	"""
 	title = html.escape(say(TITLE).format(municipality))
-	parts = [f"<h1>{title}</h1>", f"<p>{html.escape(say(BANDS).format(summary.seeds))}</p>"]
+	return (
+		f'<!DOCTYPE html>\n<html lang="{html.escape(language)}"><head><meta charset="utf-8">'
+		f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+		f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>{inside(summary, say)}</main></body></html>\n"
+	)
+
+
+def inside(summary: Summary, say: Say = str) -> str:
+	"""Return the plots and tables without the page around them, to show within another page."""
+	parts = [f"<p>{html.escape(say(BANDS).format(summary.seeds))}</p>"]
 	for measure in MEASURES:
 		parts.append(f"<h2>{html.escape(say(LABELS[measure]))}</h2>")
 		parts.append(_plot(summary, measure, say))
 		parts.append(_table(summary, measure, say))
-	return (
-		f'<!DOCTYPE html>\n<html lang="{html.escape(language)}"><head><meta charset="utf-8">'
-		f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-		f"<style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
-	)
+	return "".join(parts)
 
 
 def show(band: Band | None, measure: str, signed: bool = False) -> str:

@@ -20,6 +20,7 @@ from loket_kinderopvang.domain.simulation.municipality import Location, Municipa
 
 STEP_DAYS = 7
 BEFORE_DAYS, YEAR_DAYS, AFTER_DAYS = 180, 365, 360
+WEEKS = len(range(-BEFORE_DAYS, YEAR_DAYS + AFTER_DAYS, STEP_DAYS))
 # A place of which some days come free much later is offered with the days that are free now.
 TOGETHER_WITHIN_DAYS = 60
 SHORTEST_STAY_DAYS = 90

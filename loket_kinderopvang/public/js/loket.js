@@ -84,3 +84,32 @@ loket.add_week_buttons = function (frm) {
 	});
 	$section.find(".section-body").first().before($bar);
 };
+
+// Buttons for work in the background: start it, stop it, and see how far it is.
+loket.add_work_buttons = function (frm, method, args) {
+	if (frm.is_new()) return;
+	const in_hand = ["Waiting", "Running"].includes(frm.doc.status);
+	if (in_hand) {
+		frm.dashboard.show_progress(__("Working"), frm.doc.percent || 0, __("It goes on when you leave this page."));
+		frm.add_custom_button(__("Stop"), async () => {
+			await frappe.call("loket_kinderopvang.api.stop_work", { doctype: frm.doctype, name: frm.doc.name });
+			frm.reload_doc();
+		});
+		// The page also notices the end where no socket brings it.
+		clearTimeout(frm.loket_waits);
+		frm.loket_waits = setTimeout(() => cur_frm === frm && !frm.is_dirty() && frm.reload_doc(), 3000);
+		return;
+	}
+	frm.dashboard.hide_progress && frm.dashboard.hide_progress(__("Working"));
+	const label = frm.doc.status === "Done" ? __("Run Again") : __("Run");
+	frm.add_custom_button(label, async () => {
+		if (frm.is_dirty()) await frm.save();
+		await frappe.call(`loket_kinderopvang.api.${method}`, args);
+		frm.reload_doc();
+	}).addClass(frm.doc.status === "Draft" ? "btn-primary" : "");
+};
+
+loket.work_indicator = function (doc) {
+	const colours = { Waiting: "orange", Running: "blue", Done: "green", Cancelled: "gray", Failed: "red", Draft: "gray" };
+	return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+};

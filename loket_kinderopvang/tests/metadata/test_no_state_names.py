@@ -15,6 +15,8 @@ def semantic_values() -> set[str]:
 		("Childcare Closing Reason", "kind"),
 		("Childcare Application", "status"),
 		("Childcare Availability Round", "status"),
+		("Childcare Allocation Round", "status"),
+		("Childcare Allocation Line", "decision"),
 	)
 	return {value for doctype, field in places for value in fields(doctype)[field]["options"].split("\n")}
 
