@@ -71,7 +71,28 @@ def check(doc: Document) -> None:
 		for line in lines:
 			parse(line)
 	except ScenarioError as error:
-		frappe.throw(str(error), title=_("What If"))
+		_refuse(error)
+
+
+def _refuse(error: ScenarioError) -> None:
+	"""Say in the reader's language what is wrong with a line, and what can be written."""
+	line, known = (frappe.utils.escape_html(str(error.params.get(key, ""))) for key in ("line", "known"))
+	possible = _(
+		"places +10 in DISTRICT · places -5 in DISTRICT · places +10% · open wednesday · priority none · priority RULE SET "
+		"· answer 2 days · accept 90% · requests +10%"
+	)
+	frappe.throw(
+		{
+			"no_change": lambda: _("“{0}” has no change. Write one of: {1}").format(line, possible),
+			"not_understood": lambda: _("“{0}” is not understood. Write one of: {1}").format(line, possible),
+			"no_district": lambda: _("There is no district “{0}”. Districts: {1}.").format(line, known),
+			"no_rule_set": lambda: _("There is no rule set “{0}”. Write none, or one of: {1}.").format(
+				line, known
+			),
+			"over_100": lambda: _("Providers accept at most 100%."),
+		}[error.code](),
+		title=_("What If"),
+	)
 
 
 def work(doc: Document, progress: Callable[[float], long_work.Progress]) -> None:
@@ -160,7 +181,9 @@ def _scenarios(doc: Document, town: Municipality) -> list[Scenario]:
 		scenarios = [Scenario(_("As it is"), ()), *(parse(line) for line in _lines(doc))]
 		for scenario in scenarios:
 			apply(town, scenario).check()
-	except (ScenarioError, MunicipalityError) as error:
+	except ScenarioError as error:
+		_refuse(error)
+	except MunicipalityError as error:
 		frappe.throw(str(error), title=_("What If"))
 	names: list[str] = []
 	for scenario in scenarios:

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 
 from loket_kinderopvang.domain.simulation.municipality import Location, Municipality
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS = (
+	("monday", "maandag", "lundi"),
+	("tuesday", "dinsdag", "mardi"),
+	("wednesday", "woensdag", "mercredi"),
+	("thursday", "donderdag", "jeudi"),
+	("friday", "vrijdag", "vendredi"),
+	("saturday", "zaterdag", "samedi"),
+	("sunday", "zondag", "dimanche"),
+)
+NONE = ("none", "geen", "aucune")
+# The words are understood in English, Dutch and French; so is a day.
 HELP = (
 	"places +10 in DISTRICT · places -5 in DISTRICT · places +10% · open wednesday · priority none · "
 	"priority RULE SET · answer 2 days · accept 90% · requests +10%"
@@ -20,7 +30,14 @@ HELP = (
 
 
 class ScenarioError(ValueError):
-	"""A what-if can't be understood or applied; the message says what can be written."""
+	"""A what-if can't be understood or applied; the message says what can be written.
+
+	``code`` and ``params`` say the same for who writes another language.
+	"""
+
+	def __init__(self, message: str, code: str = "", **params: object) -> None:
+		super().__init__(message)
+		self.code, self.params = code, params
 
 
 @dataclass(frozen=True)
@@ -40,7 +57,11 @@ def parse(line: str) -> Scenario:
 	name, found, rest = line.partition(":")
 	changes = [part.strip() for part in (rest if found else line).split(";") if part.strip()]
 	if not changes:
-		raise ScenarioError(f"{line.strip() or 'An empty line'} has no change. Write one of: {HELP}")
+		raise ScenarioError(
+			f"{line.strip() or 'An empty line'} has no change. Write one of: {HELP}",
+			"no_change",
+			line=line.strip(),
+		)
 	for change in changes:
 		_rule(change)
 	return Scenario((name if found else line).strip(), tuple(changes))
@@ -63,7 +84,7 @@ def _rule(change: str) -> tuple[Callable[[Municipality, re.Match[str]], Municipa
 		match = re.fullmatch(pattern, change.strip(), re.IGNORECASE)
 		if match:
 			return change_it, match
-	raise ScenarioError(f"“{change}” is not understood. Write one of: {HELP}")
+	raise ScenarioError(f"“{change}” is not understood. Write one of: {HELP}", "not_understood", line=change)
 
 
 def _places_in(municipality: Municipality, match: re.Match[str]) -> Municipality:
@@ -71,7 +92,9 @@ def _places_in(municipality: Municipality, match: re.Match[str]) -> Municipality
 	district = next((d for d in municipality.districts if d.name.casefold() == name.casefold()), None)
 	if district is None:
 		known = ", ".join(d.name for d in municipality.districts)
-		raise ScenarioError(f"There is no district “{name}”. Districts: {known}.")
+		raise ScenarioError(
+			f"There is no district “{name}”. Districts: {known}.", "no_district", line=name, known=known
+		)
 	if count >= 0:
 		new = Location(
 			name=f"New in {district.name}",
@@ -105,7 +128,7 @@ def _places_everywhere(municipality: Municipality, match: re.Match[str]) -> Muni
 
 
 def _open(municipality: Municipality, match: re.Match[str]) -> Municipality:
-	day = 0b11 << 2 * DAYS.index(match[1].casefold())
+	day = 0b11 << 2 * next(i for i, names in enumerate(DAYS) if match[1].casefold() in names)
 	return replace(
 		municipality,
 		locations=tuple(replace(x, slot_mask=x.slot_mask | day) for x in municipality.locations),
@@ -114,12 +137,18 @@ def _open(municipality: Municipality, match: re.Match[str]) -> Municipality:
 
 def _priority(municipality: Municipality, match: re.Match[str]) -> Municipality:
 	name = match[1].strip()
-	if name.casefold() == "none":
+	if name.casefold() in NONE:
 		return replace(municipality, priority="none")
 	codes = [rules.code for rules in municipality.rule_sets]
 	found = next((code for code in codes if code.casefold() == name.casefold()), None)
 	if found is None:
-		raise ScenarioError(f"There is no rule set “{name}”. Write none, or one of: {', '.join(codes)}.")
+		known = ", ".join(codes)
+		raise ScenarioError(
+			f"There is no rule set “{name}”. Write none, or one of: {known}.",
+			"no_rule_set",
+			line=name,
+			known=known,
+		)
 	return replace(municipality, priority=found)
 
 
@@ -130,7 +159,7 @@ def _answer(municipality: Municipality, match: re.Match[str]) -> Municipality:
 def _accept(municipality: Municipality, match: re.Match[str]) -> Municipality:
 	share = float(match[1]) / 100
 	if share > 1:
-		raise ScenarioError("Providers accept at most 100%.")
+		raise ScenarioError("Providers accept at most 100%.", "over_100")
 	return replace(municipality, behaviour=replace(municipality.behaviour, acceptance=share))
 
 
@@ -140,12 +169,13 @@ def _requests(municipality: Municipality, match: re.Match[str]) -> Municipality:
 	return replace(municipality, behaviour=replace(behaviour, requests_per_year=many))
 
 
+_DAY = "|".join(name for names in DAYS for name in names)
 _RULES: tuple[tuple[str, Callable[[Municipality, re.Match[str]], Municipality]], ...] = (
-	(r"places\s+([+-]\d+)\s*%", _places_everywhere),
-	(r"places\s+([+-]\d+)\s+in\s+(.+)", _places_in),
-	(rf"open\s+({'|'.join(DAYS)})", _open),
-	(r"priority\s+(.+)", _priority),
-	(r"answer\s+(\d+(?:\.\d+)?)\s*days?", _answer),
-	(r"accept\s+(\d+(?:\.\d+)?)\s*%", _accept),
-	(r"requests\s+([+-]\d+(?:\.\d+)?)\s*%", _requests),
+	(r"(?:places|plaatsen)\s+([+-]\d+)\s*%", _places_everywhere),
+	(r"(?:places|plaatsen)\s+([+-]\d+)\s+(?:in|à|a)\s+(.+)", _places_in),
+	(rf"(?:open|ouvrir)\s+({_DAY})", _open),
+	(r"(?:priority|voorrang|priorité)\s+(.+)", _priority),
+	(r"(?:answer|antwoord|réponse)\s+(\d+(?:\.\d+)?)\s*(?:days?|dag(?:en)?|jours?)", _answer),
+	(r"(?:accept|aanvaard|accepter)\s+(\d+(?:\.\d+)?)\s*%", _accept),
+	(r"(?:requests|vragen|demandes)\s+([+-]\d+(?:\.\d+)?)\s*%", _requests),
 )

@@ -112,6 +112,16 @@ class TestWhatIf(unittest.TestCase):
 		with self.assertRaisesRegex(ScenarioError, "Write none, or one of"):
 			apply(hamlet(), parse("priority mine"))
 
+	def test_dutch_and_french_are_understood(self) -> None:
+		for english, others in {
+			"places +4 in Zuid": ("plaatsen +4 in zuid", "places +4 à Zuid"),
+			"open monday": ("open maandag", "ouvrir lundi"),
+			"answer 2 days": ("antwoord 2 dagen", "réponse 2 jours"),
+			"priority none": ("voorrang geen", "priorité aucune"),
+		}.items():
+			for other in others:
+				self.assertEqual(apply(hamlet(), parse(other)), apply(hamlet(), parse(english)), other)
+
 	def test_fewer_places_stop_at_none(self) -> None:
 		self.assertEqual(apply(hamlet(), parse("places -99 in Noord")).locations[0].places, 0)
 		self.assertEqual(apply(hamlet(), parse("places +10%")).locations[0].places, 11)

@@ -17,6 +17,7 @@ class ChildcareAllocationRound(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from loket_kinderopvang.loket_kinderopvang.doctype.childcare_allocation_left.childcare_allocation_left import (
 			ChildcareAllocationLeft,
 		)
