@@ -115,7 +115,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
 	},
 	"Childcare Availability Round": {MANAGER: (ALL, ""), OFFICER: (EDIT, "")},
 	"Childcare Allocation Round": {MANAGER: (ALL, ""), OFFICER: (EDIT, "")},
-	"Childcare Simulation": {MANAGER: (ALL, ""), BOARD: ("LRPK", "")},
+	"Childcare Simulation": {MANAGER: (ALL, ""), BOARD: (LOOK, LOOK)},
 	"Childcare Match Log": {MANAGER: ("LRPEK", ""), OFFICER: (LOOK, "")},
 	"Childcare Personal Link": {MANAGER: (LOOK, LOOK)},
 	"Childcare Default Record": {},
@@ -516,7 +516,9 @@ class TestPermissionMatrix(LoketTestCase):
 				},
 			)
 			return answer.ok and str(name) in answer.text, answer.text[:300]
-		answer = client.call("frappe.desk.search.search_link", doctype=doctype, txt=str(name), page_length=50)
+		# On SQLite, Frappe 16.0.0-dev takes the "%s" of "like '%something%'" for a placeholder, and finds nothing.
+		text = str(name).lstrip("s")
+		answer = client.call("frappe.desk.search.search_link", doctype=doctype, txt=text, page_length=50)
 		found = answer.json() if answer.ok else {}
 		rows = found.get("message") or found.get("results") or []
 		return any(row["value"] == str(name) for row in rows), answer.text[:300]
