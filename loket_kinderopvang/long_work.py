@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import frappe
+import frappe.translate
 from frappe import _
 from frappe.utils import add_to_date, flt, get_datetime, now_datetime
 
@@ -120,6 +121,8 @@ def run(doctype: str, name: str) -> bool:
 	if doc is None:
 		return False
 	status, message = DONE, ""
+	# A worker speaks the site's language; what it says here is for whoever started the work.
+	frappe.local.lang = frappe.translate.get_user_lang(doc.modified_by)
 	try:
 		frappe.get_attr(WORKS[doctype])(doc, lambda total: Progress(doc, total))
 	except Cancelled:

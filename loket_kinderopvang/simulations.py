@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ DAYS_BACK = 365
 # for one family carer) and the size of a small group.
 PLACES_UNKNOWN = {"Family Care": 8, "Group Care": 14}
 NOWHERE = "?"
+AS_IT_IS = "As it is"
 
 
 def start(name: str) -> None:
@@ -109,7 +110,7 @@ def work(doc: Document, progress: Callable[[float], long_work.Progress]) -> None
 	}
 	summary = summarise(years, [district.name for district in town.districts])
 	doc.result = json.dumps(asdict(summary))
-	doc.basis = _("{0} requests and {1} places at {2} locations, from {3} to {4}.").format(
+	doc.basis = _("Requests: {0}; places: {1}; locations: {2}; from {3} to {4}.").format(
 		len(town.wishes),
 		sum(location.places for location in town.locations),
 		len({location.name.split(NAME_END)[0] for location in town.locations}),
@@ -169,7 +170,10 @@ def _summary(doc: Document) -> Summary:
 		)
 		for line in values["lines"]
 	)
-	return Summary(tuple(values["scenarios"]), tuple(values["groups"]), values["seeds"], lines)
+	# The first scenario has no line of its own: it is named in the language of who reads.
+	first, now = values["scenarios"][0], _("As it is")
+	lines = tuple(replace(line, scenario=now) if line.scenario == first else line for line in lines)
+	return Summary((now, *values["scenarios"][1:]), tuple(values["groups"]), values["seeds"], lines)
 
 
 def _lines(doc: Document) -> list[str]:
@@ -178,7 +182,7 @@ def _lines(doc: Document) -> list[str]:
 
 def _scenarios(doc: Document, town: Municipality) -> list[Scenario]:
 	try:
-		scenarios = [Scenario(_("As it is"), ()), *(parse(line) for line in _lines(doc))]
+		scenarios = [Scenario(AS_IT_IS, ()), *(parse(line) for line in _lines(doc))]
 		for scenario in scenarios:
 			apply(town, scenario).check()
 	except ScenarioError as error:

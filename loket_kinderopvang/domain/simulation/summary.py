@@ -11,6 +11,8 @@ from loket_kinderopvang.domain.simulation.year import Case
 
 ANSWERED, MEDIAN_DAYS, LONG_DAYS = "answered_share", "median_days", "ninth_decile_days"
 MEASURES = (ANSWERED, MEDIAN_DAYS, LONG_DAYS)
+# What a measure can be: no share over one, no negative days.
+POSSIBLE = {ANSWERED: (0.0, 1.0), MEDIAN_DAYS: (0.0, math.inf), LONG_DAYS: (0.0, math.inf)}
 ALL, PRIORITY, OTHERS = "all", "priority_groups", "others"
 
 
@@ -85,7 +87,7 @@ def summarise(years: Mapping[str, Sequence[Sequence[Case]]], districts: Sequence
 						scenario,
 						group,
 						measure,
-						band([value for value in values if value is not None]),
+						band([value for value in values if value is not None], *POSSIBLE[measure]),
 						band(differences) if before is not values else None,
 						statistics.fmean(len(cases) for cases in chosen) if chosen else 0.0,
 					)
@@ -94,15 +96,21 @@ def summarise(years: Mapping[str, Sequence[Sequence[Case]]], districts: Sequence
 	return Summary(tuple(years), groups, seeds, tuple(lines))
 
 
-def band(values: Sequence[float]) -> Band:
-	"""Return the mean with its 95 % interval by Student's t; of one value the interval is unknown."""
+def band(values: Sequence[float], lowest: float = -math.inf, highest: float = math.inf) -> Band:
+	"""Return the mean with its 95 % interval by Student's t; of one value the interval is unknown.
+
+	Args:
+		values: one per seed.
+		lowest: what the measure can't be under; the interval is cut there.
+		highest: what it can't be over.
+	"""
 	if not values:
 		return Band(None, None, None)
 	mean = statistics.fmean(values)
 	if len(values) < 2:
 		return Band(mean, None, None)
 	half = _t_975(len(values) - 1) * statistics.stdev(values) / math.sqrt(len(values))
-	return Band(mean, mean - half, mean + half)
+	return Band(mean, max(lowest, mean - half), min(highest, mean + half))
 
 
 def _t_975(freedom: int) -> float:

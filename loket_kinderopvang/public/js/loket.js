@@ -100,7 +100,6 @@ loket.add_work_buttons = function (frm, method, args) {
 		frm.loket_waits = setTimeout(() => cur_frm === frm && !frm.is_dirty() && frm.reload_doc(), 3000);
 		return;
 	}
-	frm.dashboard.hide_progress && frm.dashboard.hide_progress(__("Working"));
 	const label = frm.doc.status === "Done" ? __("Run Again") : __("Run");
 	frm.add_custom_button(label, async () => {
 		if (frm.is_dirty()) await frm.save();

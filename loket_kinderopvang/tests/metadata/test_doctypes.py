@@ -80,6 +80,9 @@ class TestDoctypes(unittest.TestCase):
 			):
 				if used:
 					self.assertIn(used.strip(), known)
+			if doctype.get("title_field"):
+				# A form whose title is "name" does not open: its toolbar looks the field up.
+				self.assertIn(doctype["title_field"], fields(name))
 			if (doctype.get("autoname") or "").startswith("field:"):
 				self.assertIn(doctype["autoname"][6:], known)
 

@@ -82,8 +82,8 @@ async function decide(frm, rows, accept) {
 	});
 	await frm.reload_doc();
 	const parts = [];
-	if (message.accepted) parts.push(__("{0} lines became referrals.", [message.accepted]));
-	if (message.dropped) parts.push(__("{0} lines were dropped.", [message.dropped]));
-	if (message.refused.length) parts.push(__("{0} lines no longer hold; the reason stands beside them.", [message.refused.length]));
+	if (message.accepted) parts.push(__("Lines that became referrals: {0}.", [message.accepted]));
+	if (message.dropped) parts.push(__("Lines dropped: {0}.", [message.dropped]));
+	if (message.refused.length) parts.push(__("Lines that no longer hold, with the reason beside them: {0}.", [message.refused.length]));
 	frappe.show_alert({ message: parts.join(" "), indicator: message.refused.length ? "orange" : "green" });
 }
