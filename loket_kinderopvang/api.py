@@ -29,8 +29,9 @@ from loket_kinderopvang import (
 	referrals,
 	simulations,
 )
-from loket_kinderopvang import registration as registration_step
-from loket_kinderopvang.permissions import is_staff
+from loket_kinderopvang.figures import official as official_figures
+from loket_kinderopvang.figures.scope import scope_of
+from loket_kinderopvang.permissions import is_staff, require
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -217,10 +218,37 @@ def report_availability(token: str, vacancies: list | str) -> dict:
 
 
 @frappe.whitelist()
-def registration(desk: str, year: int) -> dict:
-	"""Return the official registration of a desk and a calendar year: rows with total and unanswered."""
+def registration(
+	desk: str,
+	year: int | str | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	hide_small: int | str = 0,
+	sections: int | str = 1,
+) -> dict:
+	"""Return the official registration of a desk and a calendar year, or another period.
+
+	Args:
+		desk: the desk where the requests were registered.
+		year: the calendar year; or ``from_date`` and ``to_date``.
+		from_date: first day, as year-month-day.
+		to_date: last day.
+		hide_small: 1 for the version that may be published. Who does not work at a desk always gets that one.
+		sections: 0 for the official rows alone.
+
+	Returns:
+		``{"desk", "year", "from_date", "to_date", "hidden_below", "outcomes", "rows", "breakdowns", "sections"}``, see
+		``figures.official``; a hidden figure is null.
+	"""
 	_checked("Childcare Desk", desk, "report")
-	return registration_step.registration(desk, int(year))
+	period = {"year": int(year or -1)} if not (from_date or to_date) else {}
+	scope = scope_of(
+		{"desk": desk, "from_date": from_date, "to_date": to_date, "hide_small": hide_small, **period}
+	)
+	figures = official_figures.official(scope, bool(frappe.utils.cint(sections)))
+	if scope.hides:
+		figures = official_figures.hidden(figures, scope.minimum)
+	return {"desk": desk, "year": int(year or 0), "hidden_below": scope.minimum, **figures}
 
 
 @frappe.whitelist()
@@ -344,7 +372,7 @@ def start_allocation(round: str) -> None:
 def start_all_allocations() -> list[str]:
 	"""Make and start an allocation round for every desk of the user; return their numbers."""
 	_for_staff()
-	frappe.has_permission("Childcare Allocation Round", "create", throw=True)
+	require("Childcare Allocation Round", "create")
 	return allocation.start_for_all_desks()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.utils import cint, flt
 
+from loket_kinderopvang.domain.age_groups import parse_bounds
 from loket_kinderopvang.domain.deadlines import DeadlineRules
 
 
@@ -18,3 +19,8 @@ def deadline_rules() -> DeadlineRules:
 		follow_up_days=cint(settings.follow_up_days),
 		urgent_follow_up_days=cint(settings.urgent_follow_up_days),
 	)
+
+
+def age_bounds() -> tuple[int, ...]:
+	"""Return the months at which the age groups of Settings begin."""
+	return parse_bounds(frappe.get_cached_doc("Childcare Settings").age_groups or "")

@@ -11,7 +11,7 @@ from frappe.utils import cint, format_datetime, format_time, getdate
 from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
-from loket_kinderopvang.permissions import is_staff
+from loket_kinderopvang.permissions import is_staff, require
 
 CHANNELS = ("Counter", "Phone")
 
@@ -19,7 +19,7 @@ CHANNELS = ("Counter", "Phone")
 def _for_staff() -> None:
 	if not is_staff():
 		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
-	frappe.has_permission(intake.DOCTYPE, "create", throw=True)
+	require(intake.DOCTYPE, "create")
 
 
 def _object(value: dict | str | None) -> dict:

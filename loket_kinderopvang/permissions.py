@@ -32,6 +32,16 @@ def is_staff(user: str | None = None) -> bool:
 	return user == "Administrator" or bool(STAFF_ROLES & set(frappe.get_roles(user)))
 
 
+def require(doctype: str, ptype: str) -> None:
+	"""Refuse who may not do this with any record of a doctype; early Frappe 15 would throw a vague error by itself.
+
+	Raises:
+		frappe.PermissionError: the user of the session may not.
+	"""
+	if not frappe.has_permission(doctype, ptype):
+		frappe.throw(_("You have no permission for this: {0}.").format(_(doctype)), frappe.PermissionError)
+
+
 def _portal_records(parenttype: str, user: str) -> str:
 	"""Return a subquery: the names of the ``parenttype`` records on which ``user`` stands as a portal user."""
 	return (

@@ -112,11 +112,19 @@ def anonymise(family: str) -> None:
 				"identity_key": None,
 			},
 		)
+	# Requests of one child stay together under a key that tells nothing: they count as they did.
+	opaque: dict[str, str] = {}
 	for request in requests:
+		key = frappe.db.get_value("Childcare Request", request, "unique_key") or request
 		frappe.db.set_value(
 			"Childcare Request",
 			request,
-			{"notes": None, "closing_note": None, "title": request, "unique_key": None},
+			{
+				"notes": None,
+				"closing_note": None,
+				"title": request,
+				"unique_key": opaque.setdefault(key, frappe.generate_hash(length=20)),
+			},
 		)
 		for referral in frappe.get_all("Childcare Referral", {"request": request}, pluck="name"):
 			frappe.db.set_value("Childcare Referral", referral, {"message": None, "answer_note": None})

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import cint, flt, get_datetime, getdate
 
 from loket_kinderopvang import clock
-from loket_kinderopvang.registration import ROW_LABELS
+from loket_kinderopvang.figures.labels import ROW_LABELS
 from loket_kinderopvang.wording import date_words, days_text, number
 
 # Frappe takes an empty text in a list for "not set" as well: who has no provider must find nothing.

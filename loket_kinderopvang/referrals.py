@@ -89,7 +89,7 @@ def refer(request: str, providers: list[str | dict], message: str | None = None)
 			is excluded by the family or does not have that vacancy; or the message names who may not be named.
 	"""
 	frappe.get_doc("Childcare Request", request).check_permission("write")
-	frappe.has_permission("Childcare Referral", "create", throw=True)
+	permissions.require("Childcare Referral", "create")
 	with compat.all_or_nothing():
 		doc = compat.locked_unchanged("Childcare Request", request)
 		_check_open(doc)

@@ -1,40 +1,24 @@
-"""The official registration of a desk, from its requests: one query layer in front of the domain's counting."""
+"""Counting requests: what each one keeps of how it counts, and the official figures of a desk.
+
+A request keeps its own place in the registration (``registered_desk``, ``counted_on``, ``registration_mask``, …), by the
+rules of ``domain.registration`` and in the transaction that changes it. So a figure is one grouped query over counted
+requests, and a file that moves, is anonymised or asked again keeps counting as it should.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
 import frappe
-from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
 
-ROW_LABELS = {
-	"all": "All requests for childcare",
-	"urgent": "Urgent childcare",
-	"flexible_hours": "Flexible opening hours",
-	"priority_groups": "Priority groups",
-	"vulnerable": "Vulnerable families",
-	"inclusive": "Inclusive care (specific care need)",
-	"work_or_training": "Work or training",
-	"single_parent": "Single parent",
-	"low_income": "Low income",
-	"foster_child": "Foster child",
-	"family_member_disability": "Family member with a disability",
-	"reduced_self_care": "Family member with reduced self-care",
-	"social_or_pedagogical": "Social or pedagogical reason",
-	"low_education": "Low level of education",
-	"sibling_same_location": "Brother or sister in the same location",
-	"start_of_work": "Start of work",
-	"start_of_training": "Start of training",
-	"loss_of_care": "Loss of care",
-	"crisis_without_care": "Crisis without care involvement",
-	"crisis_with_care": "Crisis with care involvement",
-	"before_7": "Before 7:00",
-	"after_18": "After 18:00",
-	"saturday": "Saturdays",
-	"sunday_holiday": "Sundays and public holidays",
-	"overnight": "Overnight",
-}
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 URGENT_CODES = {
 	"Start of Work": "start_of_work",
 	"Start of Training": "start_of_training",
@@ -42,95 +26,178 @@ URGENT_CODES = {
 	"Crisis Without Care Involvement": "crisis_without_care",
 	"Crisis With Care Involvement": "crisis_with_care",
 }
+# What the counting rules read of a request.
+READ = (
+	"name",
+	"registered_desk",
+	"desk",
+	"unique_key",
+	"asked_on",
+	"outcome",
+	"closing_kind",
+	"closed_on",
+	"urgent",
+	"urgent_reason",
+	"judged_criteria",
+	"vulnerable",
+	"inclusive_care",
+	"extended_mask",
+	"slot_mask",
+)
+# What besides is needed to keep a request's own figures.
+KEPT_FROM = (*READ, "child_date", "wanted_from")
+KEPT = ("registration_mask", "registration_codes", "counts_unanswered", "days_open", "age_at_start")
+BATCH = 500
 
 
-def registration(desk: str, year: int) -> dict:
-	"""Return the official figures of one desk and one calendar year.
+def register(request: Document) -> None:
+	"""Note where and from whom a new request came in: it is counted there, wherever the family moves."""
+	family = frappe.db.get_value("Childcare Family", request.family, ("language", "partner"), as_dict=True)
+	request.registered_desk = request.registered_desk or request.desk
+	request.registered_area = request.registered_area or request.area
+	request.language = request.language or family.language
+	request.partner = request.partner or family.partner
 
-	A request is counted at the desk where it was registered, by the date on which it was asked.
 
-	Returns:
-		``{"desk", "year", "outcomes": {outcome: n}, "rows": [{"code", "label", "total", "unanswered"}],
-		"breakdowns": {row code: [the same]}}``; labels in the reader's language.
+def keep(request: Document) -> None:
+	"""Keep how a request counts, after anything of it changed; to be called in the same transaction."""
+	values = kept_values(request, official_rows())
+	changed = {field: value for field, value in values.items() if request.get(field) != value}
+	if changed:
+		frappe.db.set_value(request.doctype, request.name, changed, update_modified=False)
+		request.update(changed)
+	before = request.get_doc_before_save()
+	recount({request.unique_key, before.unique_key} if before else {request.unique_key})
 
-	Raises:
-		frappe.DoesNotExistError: there is no such desk.
-		frappe.ValidationError: the year is not one of four figures.
+
+def kept_values(request: Any, official: dict[str, str]) -> dict[str, Any]:
+	"""Return the figures that a request keeps of itself.
+
+	Args:
+		request: a request, or its fields of ``KEPT_FROM``.
+		official: criterion -> row of the registration.
 	"""
-	year = cint(year)
-	if not frappe.db.exists("Childcare Desk", desk):
-		frappe.throw(_("Desk {0} does not exist.").format(desk), frappe.DoesNotExistError)
-	if not 1900 <= year <= 2999:
-		frappe.throw(_("The year must have four figures, such as 2026."))
-	counted = rules.register(desk, year, records(desk, year))
-
-	def labelled(row: rules.Row) -> dict:
-		return {
-			"code": row.code,
-			"label": _(ROW_LABELS[row.code]),
-			"total": row.total,
-			"unanswered": row.unanswered,
-		}
-
+	record = record_of(request, official)
+	mask = rules.registration_mask(record)
+	ended = record.closed_on if record.outcome != rules.OPEN else None
+	known = request.child_date and request.wanted_from
 	return {
-		"desk": desk,
-		"year": year,
-		"outcomes": counted.outcomes,
-		"rows": [labelled(row) for row in counted.rows],
-		"breakdowns": {code: [labelled(row) for row in rows] for code, rows in counted.breakdowns.items()},
+		"registration_mask": mask,
+		"registration_codes": f",{','.join(rules.line_codes(mask))},",
+		"counts_unanswered": int(rules.is_unanswered(record.outcome, record.closing_kind, record.asked_on)),
+		"days_open": max(0, (ended - record.asked_on).days) if ended else 0,
+		"age_at_start": full_months(getdate(request.child_date), getdate(request.wanted_from))
+		if known
+		else UNKNOWN,
 	}
 
 
-def records(desk: str, year: int) -> list[rules.RequestRecord]:
-	"""Return the questions of one desk and calendar year as the counting rules read them; no personal data."""
-	request = frappe.qb.DocType("Childcare Request")
-	rows = (
-		frappe.qb.from_(request)
-		.select(
-			request.name,
-			request.unique_key,
-			request.asked_on,
-			request.outcome,
-			request.closing_kind,
-			request.closed_on,
-			request.urgent,
-			request.urgent_reason,
-			request.judged_criteria,
-			request.vulnerable,
-			request.inclusive_care,
-			request.extended_mask,
-			request.slot_mask,
-		)
-		.where(
-			(request.desk == desk)
-			& (request.asked_on >= f"{year}-01-01")
-			& (request.asked_on <= f"{year}-12-31")
-		)
-		.run(as_dict=True)
+def recount(keys: Iterable[str | None]) -> None:
+	"""Decide anew which request of a child counts, and on which day, after one of them came, changed or went.
+
+	Args:
+		keys: unique keys of the children; an empty one stands for no child.
+	"""
+	wanted = sorted({key for key in keys if key})
+	if not wanted:
+		return
+	rows = frappe.get_all(
+		"Childcare Request", {"unique_key": ("in", wanted)}, [*READ, "counted_on"], order_by="name asc"
 	)
-	official = {
+	days = rules.counted_on(record_of(row, {}) for row in rows)
+	for row in rows:
+		day = days[row.name]
+		if day != (getdate(row.counted_on) if row.counted_on else None):
+			frappe.db.set_value("Childcare Request", row.name, "counted_on", day, update_modified=False)
+
+
+def recount_all(commit: Callable[[], None] = lambda: None) -> int:
+	"""Work out every request's figures anew, in batches; safe to run twice. Return how many requests were looked at.
+
+	After the row of a criterion changed, or for requests that an earlier version wrote.
+
+	Args:
+		commit: called after each batch.
+	"""
+	official = official_rows()
+	last, seen = "", 0
+	while rows := frappe.get_all(
+		"Childcare Request",
+		{"name": (">", last)},
+		[*KEPT_FROM, *KEPT, "registered_area", "area", "family", "language"],
+		order_by="name asc",
+		limit=BATCH,
+	):
+		for row in rows:
+			values = kept_values(row, official)
+			if not row.registered_desk:
+				values |= {"registered_desk": row.desk, "registered_area": row.area}
+			if not row.language:
+				family = frappe.db.get_value(
+					"Childcare Family", row.family, ("language", "partner"), as_dict=True
+				)
+				values |= family or {}
+			changed = {field: value for field, value in values.items() if row.get(field) != value}
+			if changed:
+				frappe.db.set_value("Childcare Request", row.name, changed, update_modified=False)
+		recount(row.unique_key for row in rows)
+		for row in rows:
+			if not row.unique_key:
+				frappe.db.set_value(
+					"Childcare Request", row.name, "counted_on", row.asked_on, update_modified=False
+				)
+		commit()
+		last, seen = rows[-1].name, seen + len(rows)
+	return seen
+
+
+def recount_in_background() -> None:
+	"""Have every request counted anew by a worker, once the transaction that asks for it stands."""
+	frappe.enqueue(
+		"loket_kinderopvang.registration.recount_job",
+		queue="long",
+		timeout=3600,
+		job_name="loket_recount",
+		enqueue_after_commit=True,
+	)
+
+
+def recount_job() -> None:
+	"""Count every request anew, keeping what is done when it is killed."""
+	# A job of its own: each batch stands for itself, and a second run changes nothing.
+	recount_all(commit=frappe.db.commit)  # nosemgrep
+
+
+def official_rows() -> dict[str, str]:
+	"""Return which row of the registration each criterion belongs to."""
+	return {
 		row.name: row.registration_code
 		for row in frappe.get_all("Childcare Priority Criterion", fields=["name", "registration_code"])
 		if row.registration_code
 	}
-	return [
-		rules.RequestRecord(
-			name=row.name,
-			desk=desk,
-			child_key=row.unique_key or "",
-			asked_on=getdate(row.asked_on),
-			outcome=row.outcome,
-			closing_kind=row.closing_kind or "",
-			closed_on=getdate(row.closed_on) if row.closed_on else None,
-			urgent=bool(row.urgent),
-			urgent_reason=URGENT_CODES.get(row.urgent_reason or "", ""),
-			priority_codes=frozenset(
-				official[code] for code in (row.judged_criteria or "").split() if code in official
-			),
-			vulnerable=bool(row.vulnerable),
-			inclusive=bool(row.inclusive_care),
-			extended_mask=cint(row.extended_mask),
-			slot_mask=cint(row.slot_mask),
-		)
-		for row in rows
-	]
+
+
+def record_of(row: Any, official: dict[str, str]) -> rules.RequestRecord:
+	"""Return a request as the counting rules read it; no personal data.
+
+	Args:
+		row: a request, or its fields of ``READ``.
+		official: criterion -> row of the registration.
+	"""
+	codes: Collection[str] = (row.judged_criteria or "").split()
+	return rules.RequestRecord(
+		name=row.name,
+		desk=row.registered_desk or row.desk,
+		child_key=row.unique_key or "",
+		asked_on=getdate(row.asked_on),
+		outcome=row.outcome,
+		closing_kind=row.closing_kind or "",
+		closed_on=getdate(row.closed_on) if row.closed_on else None,
+		urgent=bool(cint(row.urgent)),
+		urgent_reason=URGENT_CODES.get(row.urgent_reason or "", ""),
+		priority_codes=frozenset(official[code] for code in codes if code in official),
+		vulnerable=bool(cint(row.vulnerable)),
+		inclusive=bool(cint(row.inclusive_care)),
+		extended_mask=cint(row.extended_mask),
+		slot_mask=cint(row.slot_mask),
+	)

@@ -55,6 +55,16 @@ def week_names() -> list[tuple[str, str]]:
 	return list(zip(DAYS, _day_names("abbreviated", frappe.local.lang or "en"), strict=True))
 
 
+def month_words(day: date) -> str:
+	"""Return a month with its year: "March 2026"."""
+	return babel_date(day, "LLLL y", locale=reader_locale())
+
+
+def month_short(day: date) -> str:
+	"""Return a month with its year for a narrow column: "Mar 2026"."""
+	return babel_date(day, "LLL y", locale=reader_locale())
+
+
 def number(value: float, digits: int = 1) -> str:
 	"""Return a number in the reader's notation, without needless zeros."""
 	from babel.numbers import format_decimal

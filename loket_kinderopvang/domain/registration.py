@@ -6,7 +6,7 @@ which records are one request, which of them were left unanswered, and in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -39,6 +39,9 @@ URGENT_REASONS = (
 )
 EXTENDED_HOURS = ("before_7", "after_18", "saturday", "sunday_holiday", "overnight")
 BREAKDOWNS = {"priority_groups": PRIORITY_GROUPS, "urgent": URGENT_REASONS, "flexible_hours": EXTENDED_HOURS}
+# The bit of each line in a registration mask, which databases keep: append, never reorder.
+LINES = (*ROWS, *PRIORITY_GROUPS, *URGENT_REASONS, *EXTENDED_HOURS)
+BIT = {code: 1 << position for position, code in enumerate(LINES)}
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,21 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cell:
+	"""So many unique requests that fall in the same lines and ended in the same way.
+
+	``mask`` is what ``registration_mask`` gave; ``unanswered`` what ``is_unanswered`` said.
+	"""
+
+	mask: int
+	outcome: str
+	unanswered: bool
+	count: int = 1
+
+
+@dataclass(frozen=True)
 class Registration:
-	"""The official figures of one desk and one calendar year."""
+	"""The official figures of one desk and one calendar year, or of any other choice of unique requests."""
 
 	desk: str
 	year: int
@@ -137,6 +153,19 @@ def breakdown_codes(record: RequestRecord) -> dict[str, frozenset[str]]:
 	}
 
 
+def registration_mask(record: RequestRecord) -> int:
+	"""Return every line of the registration in which a record falls as a mask, so that a database can group by it."""
+	codes = set(row_codes(record))
+	for parts in breakdown_codes(record).values():
+		codes |= parts
+	return sum(BIT[code] for code in codes)
+
+
+def line_codes(mask: int) -> tuple[str, ...]:
+	"""Return the lines of a mask, in the order of the form."""
+	return tuple(code for code in LINES if mask & BIT[code])
+
+
 def unique_requests(records: Iterable[RequestRecord]) -> list[RequestRecord]:
 	"""Return one record per unique request (rules 1 to 3).
 
@@ -145,20 +174,39 @@ def unique_requests(records: Iterable[RequestRecord]) -> list[RequestRecord]:
 	Of several records that are one request, the one that says most of its outcome stands for it: a place that was
 	found, else a question that is still open, and so on; of equals the latest.
 	"""
+	result = [_spokesman(same) for same in _same_requests(records)]
+	result.sort(key=lambda r: (r.asked_on, r.name))
+	return result
+
+
+def counted_on(records: Iterable[RequestRecord]) -> dict[str, date | None]:
+	"""Return for each record the day on which it counts: that of the first question; None for what another stands for.
+
+	Args:
+		records: every record of the children concerned; of a child of whom one is left out nothing certain can be said.
+	"""
+	result: dict[str, date | None] = {}
+	for same in _same_requests(records):
+		result.update(dict.fromkeys((record.name for record in same), None))
+		result[_spokesman(same).name] = same[0].asked_on
+	return result
+
+
+def _same_requests(records: Iterable[RequestRecord]) -> list[list[RequestRecord]]:
+	"""Return the records that are one unique request together, each group in the order in which they were asked."""
 	groups: dict[tuple[str, str, int], list[RequestRecord]] = {}
 	for record in records:
 		key = (record.desk, record.child_key or record.name, counted_year(record.asked_on))
 		groups.setdefault(key, []).append(record)
-	result: list[RequestRecord] = []
+	result: list[list[RequestRecord]] = []
 	for group in groups.values():
 		same: list[RequestRecord] = []
 		for record in sorted(group, key=lambda r: (r.asked_on, r.name)):
 			if same and all(_was_over(earlier, record.asked_on) for earlier in same):
-				result.append(_spokesman(same))
+				result.append(same)
 				same = []
 			same.append(record)
-		result.append(_spokesman(same))
-	result.sort(key=lambda r: (r.asked_on, r.name))
+		result.append(same)
 	return result
 
 
@@ -180,28 +228,42 @@ def register(desk: str, year: int, records: Iterable[RequestRecord]) -> Registra
 		records: any records, in any order.
 	"""
 	unique = unique_requests(r for r in records if r.desk == desk and counted_year(r.asked_on) == year)
-	totals = dict.fromkeys(ROWS, 0)
-	open_needs = dict.fromkeys(ROWS, 0)
-	parts = {row: dict.fromkeys(codes, 0) for row, codes in BREAKDOWNS.items()}
-	open_parts = {row: dict.fromkeys(codes, 0) for row, codes in BREAKDOWNS.items()}
+	cells = (
+		Cell(
+			registration_mask(record),
+			record.outcome,
+			is_unanswered(record.outcome, record.closing_kind, record.asked_on),
+		)
+		for record in unique
+	)
+	return tally(cells, desk, year)
+
+
+def tally(cells: Iterable[Cell], desk: str = "", year: int = 0) -> Registration:
+	"""Add up unique requests in the official rows, their breakdowns and outcomes (rules 7 and 8).
+
+	Args:
+		cells: unique requests, each once; those alike may come together.
+		desk: whose figures these are, for the result.
+		year: of which calendar year, for the result; 0 for another period.
+	"""
+	totals = dict.fromkeys(LINES, 0)
+	unanswered = dict.fromkeys(LINES, 0)
 	outcomes = dict.fromkeys(OUTCOMES, 0)
-	for record in unique:
-		unanswered = is_unanswered(record.outcome, record.closing_kind, record.asked_on)
-		outcomes[record.outcome] += 1
-		for code in row_codes(record):
-			totals[code] += 1
-			open_needs[code] += unanswered
-		for row, codes in breakdown_codes(record).items():
-			for code in codes:
-				parts[row][code] += 1
-				open_parts[row][code] += unanswered
+	for cell in cells:
+		outcomes[cell.outcome] += cell.count
+		for code in line_codes(cell.mask):
+			totals[code] += cell.count
+			unanswered[code] += cell.count if cell.unanswered else 0
+
+	def rows(codes: Iterable[str]) -> tuple[Row, ...]:
+		return tuple(Row(code, totals[code], unanswered[code]) for code in codes)
+
+	breakdowns: Mapping[str, tuple[str, ...]] = BREAKDOWNS
 	return Registration(
 		desk=desk,
 		year=year,
-		rows=tuple(Row(code, totals[code], open_needs[code]) for code in ROWS),
-		breakdowns={
-			row: tuple(Row(code, parts[row][code], open_parts[row][code]) for code in codes)
-			for row, codes in BREAKDOWNS.items()
-		},
+		rows=rows(ROWS),
+		breakdowns={row: rows(codes) for row, codes in breakdowns.items()},
 		outcomes=outcomes,
 	)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang.registration import registration
+from loket_kinderopvang.api import registration
 from loket_kinderopvang.setup import demo
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase

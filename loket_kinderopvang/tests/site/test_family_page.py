@@ -7,6 +7,7 @@ from datetime import timedelta
 import frappe
 
 from loket_kinderopvang import (
+	api,
 	clock,
 	family_contact,
 	family_page,
@@ -15,7 +16,6 @@ from loket_kinderopvang import (
 	links,
 	privacy,
 	referrals,
-	registration,
 )
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
@@ -77,7 +77,7 @@ class TestFamilyPage(FamilyCase):
 			self.act("found")
 		self.act("found", found_where="other_town", found_place="De Bengels")
 		self.assertEqual(self.field("closing_kind"), "Found in Another Municipality")
-		rows = registration.registration(self.desk.name, clock.today().year)["rows"]
+		rows = api.registration(self.desk.name, clock.today().year)["rows"]
 		self.assertEqual((rows[0]["total"], rows[0]["unanswered"]), (1, 0))
 
 	def test_a_change_is_a_proposal_until_the_desk_takes_it_over(self) -> None:
@@ -147,7 +147,7 @@ class TestPrivacy(FamilyCase):
 		self.assertNotIn("Alleen voor ons", copy)
 
 	def test_a_forgotten_family_still_counts(self) -> None:
-		before = registration.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
+		before = api.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
 		name = self.family.first_contact.contact_name
 		with self.assertRaises(frappe.ValidationError):
 			self.act("delete")
@@ -164,7 +164,7 @@ class TestPrivacy(FamilyCase):
 		text = frappe.as_json(rows)
 		for secret in (name, "Noor", self.child.last_name):
 			self.assertNotIn(secret, text)
-		after = registration.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
+		after = api.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
 		self.assertEqual(after, before)
 		with self.assertRaises(links.LinkProblem):
 			family_page.open_file(self.token)

@@ -68,8 +68,8 @@ class TestRegistration(LoketTestCase):
 		from frappe.desk.query_report import run
 
 		self.closed("Unanswered", urgent=1, urgent_reason="Start of Work")
-		board = factories.make_user("Loket Board")
-		frappe.set_user(board.name)
+		manager = factories.make_user("Loket Manager", desk=self.desk)
+		frappe.set_user(manager.name)
 		report = run("Childcare Registration", filters={"desk": self.desk, "year": 2026})
 		rows = {row["code"]: (row["total"], row["unanswered"]) for row in report["result"]}
 		frappe.set_user("Administrator")

@@ -6,7 +6,7 @@ import frappe
 from frappe.model.workflow import apply_workflow, get_transitions
 
 from loket_kinderopvang import api, matching, referrals, states
-from loket_kinderopvang.registration import registration
+from loket_kinderopvang.api import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, field_checks
+from loket_kinderopvang import clock, field_checks, registration
 from loket_kinderopvang.domain import checks, identity
 
 LONGEST_NAME_SHOWN = 140
@@ -95,10 +95,13 @@ class ChildcareChild(Document):
 		"""Let what requests keep of their child follow it."""
 		for name in frappe.get_all("Childcare Request", filters={"child": self.name}, pluck="name"):
 			request = frappe.get_doc("Childcare Request", name)
+			key_before = request.unique_key
 			request.take_over_child(self)
 			request.db_set(
 				{field: request.get(field) for field in ("family", "title", "child_date", "unique_key")}
 			)
+			# Under its old name it may have stood beside another request, which now counts alone.
+			registration.recount({key_before})
 
 
 def identity_text(key: str) -> str:

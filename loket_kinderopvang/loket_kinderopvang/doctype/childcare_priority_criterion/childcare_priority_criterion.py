@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang import field_checks, registration
 
 
 class ChildcarePriorityCriterion(Document):
@@ -40,3 +40,7 @@ class ChildcarePriorityCriterion(Document):
 	def validate(self) -> None:
 		self.code = field_checks.checked_code(self)
 		field_checks.check_date_order(self, "valid_from", "valid_until")
+
+	def on_update(self) -> None:
+		if not self.is_new() and self.has_value_changed("registration_code"):
+			registration.recount_in_background()

@@ -7,7 +7,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_link_to_form, getdate
 
-from loket_kinderopvang import clock, closing, compat, configured, field_checks, judging, referrals, states
+from loket_kinderopvang import (
+	clock,
+	closing,
+	compat,
+	configured,
+	field_checks,
+	judging,
+	referrals,
+	registration,
+	states,
+)
 from loket_kinderopvang.domain import deadlines, identity
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import identity_text
@@ -34,6 +44,7 @@ class ChildcareRequest(Document):
 		)
 
 		after_18: DF.Check
+		age_at_start: DF.Int
 		application: DF.Link | None
 		area: DF.Link | None
 		asked_on: DF.Date
@@ -57,6 +68,9 @@ class ChildcareRequest(Document):
 		closing_kind: DF.Data | None
 		closing_note: DF.SmallText | None
 		closing_reason: DF.Link | None
+		counted_on: DF.Date | None
+		counts_unanswered: DF.Check
+		days_open: DF.Int
 		desk: DF.Link
 		extended_mask: DF.Int
 		family: DF.Link
@@ -64,6 +78,7 @@ class ChildcareRequest(Document):
 		inclusive_care: DF.Check
 		judged_criteria: DF.SmallText | None
 		kind: DF.Literal["", "Family Care", "Group Care"]
+		language: DF.Link | None
 		looking_confirmed_on: DF.Datetime | None
 		maximum_distance_km: DF.Float
 		minimum_days: DF.Float
@@ -75,6 +90,7 @@ class ChildcareRequest(Document):
 		officer: DF.Link | None
 		outcome: DF.Literal["Open", "Answered", "Unanswered", "Lapsed", "Unknown"]
 		overnight: DF.Check
+		partner: DF.Link | None
 		placed_at: DF.Link | None
 		placed_from: DF.Date | None
 		placement_referral: DF.Link | None
@@ -84,6 +100,10 @@ class ChildcareRequest(Document):
 		priority_tier: DF.Int
 		priority_weight: DF.Float
 		public_holidays: DF.Check
+		registered_area: DF.Link | None
+		registered_desk: DF.Link | None
+		registration_codes: DF.Data | None
+		registration_mask: DF.Int
 		reopened_on: DF.Datetime | None
 		rule_set: DF.Data | None
 		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
@@ -128,6 +148,8 @@ class ChildcareRequest(Document):
 		self._refuse_second_open_request()
 		if self.is_new() or any(self.has_value_changed(field) for field in JUDGED_BY):
 			judging.judge(self)
+		if self.is_new():
+			registration.register(self)
 		self._keep_next_action()
 
 	def on_update(self) -> None:
@@ -136,12 +158,21 @@ class ChildcareRequest(Document):
 			# Nobody need answer a question that is closed.
 			referrals.withdraw_open(self.name)
 
+	def on_change(self) -> None:
+		# After a save, and after a field that a step wrote by itself.
+		registration.keep(self)
+
+	def after_delete(self) -> None:
+		registration.recount({self.unique_key})
+
 	def take_over_child(self, child: ChildcareChild) -> None:
 		"""Keep what lists, searches and comparisons need of the child."""
 		self.family = child.family
 		self.child_date = child.date
 		self.title = child.child_name
-		self.unique_key = identity_text(identity.request_key(child.identity))
+		if child.identity_key:
+			# A child that was anonymised has none: its requests keep the opaque key that holds them together.
+			self.unique_key = identity_text(identity.request_key(child.identity))
 
 	def _set_defaults_of_desk(self) -> None:
 		family = frappe.db.get_value("Childcare Family", self.family, ("desk", "area"), as_dict=True)
@@ -213,3 +244,8 @@ def officer_for(desk: str) -> str | None:
 	if user != "Administrator" and is_staff(user):
 		return user
 	return frappe.db.get_value("Childcare Desk", desk, "default_officer")
+
+
+def on_doctype_update() -> None:
+	"""Index what every figure asks for: the counted requests of a desk in a period."""
+	frappe.db.add_index("Childcare Request", ["registered_desk", "counted_on"], "loket_counted")

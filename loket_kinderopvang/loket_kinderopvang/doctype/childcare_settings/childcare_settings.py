@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from loket_kinderopvang import field_checks
+from loket_kinderopvang.domain.age_groups import parse_bounds
 
 
 class ChildcareSettings(Document):
@@ -23,6 +24,7 @@ class ChildcareSettings(Document):
 			ChildcareStateReason,
 		)
 
+		age_groups: DF.Data | None
 		answers_per_hour: DF.Int
 		applications_per_hour: DF.Int
 		batch_size: DF.Int
@@ -78,6 +80,7 @@ class ChildcareSettings(Document):
 		self._validate_percentages()
 		self._validate_templates()
 		self._validate_state_reasons()
+		self._validate_age_groups()
 
 	def on_update(self) -> None:
 		# Deadlines, weights and templates are read through the document cache.
@@ -100,6 +103,17 @@ class ChildcareSettings(Document):
 					_("{0} must be a percentage from 0 to 100.").format(frappe.bold(_(field.label))),
 					title=_("Percentage"),
 				)
+
+	def _validate_age_groups(self) -> None:
+		try:
+			parse_bounds(self.age_groups or "")
+		except ValueError as wrong:
+			frappe.throw(
+				_(
+					"“{0}” isn't right: give growing numbers of months with commas, such as 12, 18, 30."
+				).format(field_checks.shown(str(wrong))),
+				title=_("Age Groups Begin at Months"),
+			)
 
 	def _validate_templates(self) -> None:
 		seen: set[tuple] = set()

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import getdate
 
 from loket_kinderopvang.neutrality import of_period, rows
+from loket_kinderopvang.permissions import require
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, None, list[dict]]:
@@ -23,7 +24,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	if not desk or not filters.from_date or not filters.to_date:
 		return columns(), [], _("Choose a desk and a period."), None, []
 	frappe.get_doc("Childcare Desk", desk).check_permission("read")
-	frappe.has_permission("Childcare Match Log", "read", throw=True)
+	require("Childcare Match Log", "read")
 	found = of_period(desk, getdate(filters.from_date), getdate(filters.to_date))
 	message = _("Seed of the draw: {0}.").format(frappe.utils.escape_html(", ".join(found.seeds) or "-"))
 	if found.out_of_order:

@@ -1,4 +1,4 @@
-"""The official registration as a report: every row with its total and its unanswered part."""
+"""The official registration as a report: every row with its total and its unanswered part, and the same by area and more."""
 
 from __future__ import annotations
 
@@ -6,42 +6,79 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang.registration import registration
+from loket_kinderopvang.figures.official import flat, hidden, official
+from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.reporting import (
+	Report,
+	chart_of,
+	count_column,
+	message_of,
+	only_desk,
+	scope_or_message,
+	shown,
+	text_column,
+)
+
+FIGURES = ("total", "unanswered", "answered", "open", "lapsed", "unknown")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""Return columns and rows for one desk and calendar year, or a message that says what to choose.
+def execute(filters: dict | None = None) -> Report:
+	"""Return columns and rows for one desk and period, or a message that says what to choose.
 
 	Args:
-		filters: ``desk`` (name; by default the user's only one) and ``year`` (four figures).
+		filters: ``desk`` (by default the user's only one), ``year`` or ``from_date`` and ``to_date``, ``sections`` for
+			more than the official rows, ``hide_small`` for the version that may be published.
 	"""
 	filters = frappe._dict(filters or {})
-	desk = filters.desk or _only_desk()
-	if not desk or not cint(filters.year):
-		return columns(), [], _("Choose a desk and a year.")
-	frappe.get_doc("Childcare Desk", desk).check_permission("report")
-	return columns(), rows(registration(desk, cint(filters.year))), None
+	filters.desk = filters.desk or only_desk()
+	if not filters.desk or not (cint(filters.year) or filters.from_date or filters.to_date):
+		return [], [], _("Choose a desk and a year."), None, None
+	scope, message = scope_or_message(filters)
+	if not scope:
+		return [], [], message, None, None
+	figures = official(scope, sections=bool(cint(filters.sections)))
+	if scope.hides:
+		figures = hidden(figures, scope.minimum)
+	return (
+		columns(scope, bool(cint(filters.sections))),
+		rows(figures),
+		message_of(scope),
+		chart(figures),
+		None,
+	)
 
 
-def _only_desk() -> str | None:
-	desks = frappe.get_list("Childcare Desk", pluck="name", limit=2)
-	return desks[0] if len(desks) == 1 else None
-
-
-def columns() -> list[dict]:
-	"""Return the columns of the official form."""
-	return [
-		{"fieldname": "label", "label": _("Requests for Childcare"), "fieldtype": "Data", "width": 420},
-		{"fieldname": "total", "label": _("Total"), "fieldtype": "Int", "width": 120},
-		{"fieldname": "unanswered", "label": _("Of Which Unanswered"), "fieldtype": "Int", "width": 180},
-		{"fieldname": "code", "label": _("Code"), "fieldtype": "Data", "width": 200},
+def columns(scope: Scope, sections: bool = False) -> list[dict]:
+	"""Return the columns of the official form, and how requests ended where sections are shown."""
+	result = [
+		text_column("label", _("Requests for Childcare"), 400),
+		count_column(scope, "total", _("Total"), 120),
+		count_column(scope, "unanswered", _("Of Which Unanswered"), 180),
 	]
+	if sections:
+		result += [
+			count_column(scope, "answered", _("Answered"), 110),
+			count_column(scope, "open", _("Open"), 90),
+			count_column(scope, "lapsed", _("Lapsed"), 100),
+			count_column(scope, "unknown", _("Unknown"), 110),
+		]
+	return [*result, text_column("code", _("Code"), 200)]
 
 
 def rows(figures: dict) -> list[dict]:
-	"""Return the official rows; a breakdown stands indented below the row that it belongs to."""
-	result: list[dict] = []
-	for row in figures["rows"]:
-		result.append({**row, "indent": 0})
-		result.extend({**part, "indent": 1} for part in figures["breakdowns"].get(row["code"], []))
-	return result
+	"""Return the lines of the registration; a hidden figure is a word."""
+	return [
+		{key: shown(value) if key in FIGURES else value for key, value in line.items()}
+		for line in flat(figures)
+	]
+
+
+def chart(figures: dict) -> dict | None:
+	"""Return the official rows as bars: all, and of which unanswered."""
+	return chart_of(
+		[row["label"] for row in figures["rows"]],
+		[
+			(_("Total"), [row["total"] for row in figures["rows"]]),
+			(_("Of Which Unanswered"), [row["unanswered"] for row in figures["rows"]]),
+		],
+	)

@@ -1,0 +1,290 @@
+"""Figures of counted requests: the registration, and the same requests by one thing at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import cint, getdate
+from pypika.terms import Criterion
+
+from loket_kinderopvang.configured import age_bounds
+from loket_kinderopvang.domain import age_groups
+from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.scope import Scope, chosen
+from loket_kinderopvang.wording import day_name
+
+
+def requests() -> Any:
+	"""Return the table of requests, for a query."""
+	return frappe.qb.DocType("Childcare Request")
+
+
+def counted(scope: Scope) -> Criterion:
+	"""Return the condition that holds for the requests that count in a scope: where they were registered, by the question's day."""
+	request = requests()
+	return request.registered_desk.isin([*chosen(scope.desks)]) & request.counted_on[scope.start : scope.end]
+
+
+def in_line(code: str) -> Criterion:
+	"""Return the condition that a request falls in a line of the registration."""
+	request = requests()
+	return request.registration_mask.bitwiseand(rules.BIT[code]) > 0
+
+
+def registration(scope: Scope) -> rules.Registration:
+	"""Return the official rows with their breakdowns, and how requests ended."""
+	request = requests()
+	rows = (
+		frappe.qb.from_(request)
+		.select(
+			request.registration_mask, request.outcome, request.counts_unanswered, Count("*").as_("requests")
+		)
+		.where(counted(scope))
+		.groupby(request.registration_mask, request.outcome, request.counts_unanswered)
+		.run()
+	)
+	return rules.tally(
+		rules.Cell(cint(mask), outcome, bool(cint(unanswered)), cint(count))
+		for mask, outcome, unanswered, count in rows
+	)
+
+
+@dataclass(frozen=True)
+class Dimension:
+	"""One thing by which requests are told apart.
+
+	``keys`` turns a value of ``columns`` into the lines in which the request falls: one, or several where lines
+	``overlap``. ``label`` says a line in words; ``order`` gives its place.
+	"""
+
+	code: str
+	columns: tuple[str, ...]
+	keys: Callable[[tuple], Iterable[Hashable]]
+	label: Callable[[Any], str]
+	order: Callable[[Any], Any] = str
+	every: Callable[[], Sequence[Hashable]] = tuple
+	overlap: bool = False
+
+
+@dataclass
+class Line:
+	"""A line of a table of requests."""
+
+	key: Any
+	label: str
+	outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(rules.OUTCOMES, 0))
+	unanswered: int = 0
+
+	@property
+	def total(self) -> int:
+		return sum(self.outcomes.values())
+
+
+def by(dimension: Dimension, scope: Scope) -> list[Line]:
+	"""Return the counted requests of a scope, one line per value, in the dimension's own order."""
+	request = requests()
+	columns = [request[name] for name in dimension.columns]
+	rows = (
+		frappe.qb.from_(request)
+		.select(*columns, request.outcome, request.counts_unanswered, Count("*").as_("requests"))
+		.where(counted(scope))
+		.groupby(*columns, request.outcome, request.counts_unanswered)
+		.run()
+	)
+	lines: dict[Any, Line] = {key: Line(key, dimension.label(key)) for key in dimension.every()}
+	for *values, outcome, unanswered, count in rows:
+		for key in dimension.keys(tuple(values)):
+			if key not in lines:
+				lines[key] = Line(key, dimension.label(key))
+			lines[key].outcomes[outcome] += cint(count)
+			lines[key].unanswered += cint(count) if cint(unanswered) else 0
+	return sorted(lines.values(), key=lambda line: dimension.order(line.key))
+
+
+def unanswered_over_time(
+	dimension: Dimension | None, scope: Scope, spans: Sequence[tuple[date, date]]
+) -> dict[Any, list[int]]:
+	"""Return how many requests of each span were left unanswered, per line of a dimension.
+
+	Args:
+		dimension: by what; None for all together, under the key "all".
+		scope: desks; the spans lie in its period.
+		spans: first and last days, one after the other.
+	"""
+	request = requests()
+	columns = [request[name] for name in dimension.columns] if dimension else []
+	sums = [
+		Sum(Case().when(request.counted_on[first:last], 1).else_(0)).as_(f"span_{number}")
+		for number, (first, last) in enumerate(spans)
+	]
+	query = (
+		frappe.qb.from_(request)
+		.select(*columns, *sums)
+		.where(counted(scope) & (request.counts_unanswered == 1))
+	)
+	found: dict[Any, list[int]] = {}
+	if dimension:
+		query = query.groupby(*columns)
+		for key in dimension.every():
+			found[key] = [0] * len(spans)
+	for row in query.run():
+		values, counts = row[: len(columns)], [cint(count) for count in row[len(columns) :]]
+		for key in dimension.keys(tuple(values)) if dimension else ("all",):
+			before = found.setdefault(key, [0] * len(spans))
+			found[key] = [a + b for a, b in zip(before, counts, strict=True)]
+	if not dimension:
+		return found or {"all": [0] * len(spans)}
+	return dict(sorted(found.items(), key=lambda item: dimension.order(item[0])))
+
+
+# ---- by what
+
+
+def _one(values: tuple) -> tuple[Hashable]:
+	return (values[0] or "",)
+
+
+def _months(values: tuple) -> tuple[Hashable]:
+	day = getdate(values[0]) if values[0] else None
+	return (day.replace(day=1) if day else None,)
+
+
+def _slots(values: tuple) -> tuple[Hashable, ...]:
+	mask = cint(values[0])
+	return tuple(bit for bit in range(14) if mask >> bit & 1)
+
+
+def _atypical(values: tuple) -> tuple[Hashable, ...]:
+	mask, occasional = cint(values[0]), cint(values[1])
+	codes = rules.line_codes(mask)
+	found = [code for code in ATYPICAL if code in codes]
+	return (*found, "occasional") if occasional else tuple(found)
+
+
+ATYPICAL = ("urgent", "flexible_hours", *rules.EXTENDED_HOURS, "inclusive")
+
+
+def slot_label(bit: int) -> str:
+	"""Return a half day in words: "Monday morning"."""
+	day = day_name(bit // 2)
+	text = _("{0} afternoon") if bit % 2 else _("{0} morning")
+	return text.format(day[:1].upper() + day[1:])
+
+
+def dimensions() -> dict[str, Dimension]:
+	"""Return everything that requests can be told apart by, with the words of today's reader."""
+	areas = labels.names_of("Childcare Area", "area_name")
+	area_order = {
+		name: position
+		for position, name in enumerate(
+			frappe.get_all("Childcare Area", pluck="name", order_by="lft asc, name asc")
+		)
+	}
+	partners = labels.names_of("Childcare Partner", "partner_name")
+	reasons = labels.names_of("Childcare Closing Reason", "label")
+	languages = labels.names_of("Language", "language_name")
+	bounds = age_bounds()
+
+	def titles(names: Mapping[str, str], empty: Callable[[], str]) -> Callable[[str], str]:
+		return lambda key: _(names.get(key, key)) if key else empty()
+
+	def last_if_empty(key: str) -> tuple:
+		return (key in ("", None), str(key))
+
+	found = (
+		Dimension(
+			"area",
+			("registered_area",),
+			_one,
+			titles(areas, labels.not_known),
+			lambda key: (key == "", area_order.get(key, len(area_order)), key),
+		),
+		Dimension(
+			"age",
+			("age_at_start",),
+			lambda values: (age_groups.group_of(cint(values[0]), bounds),),
+			labels.age_group,
+			lambda key: (key == age_groups.UNKNOWN, key),
+			every=lambda: range(len(bounds) + 1),
+		),
+		Dimension("kind", ("kind",), _one, titles({}, labels.no_preference), last_if_empty),
+		Dimension("price_system", ("price_system",), _one, titles({}, labels.no_preference), last_if_empty),
+		Dimension(
+			"start_month", ("wanted_from",), _months, labels.month, lambda key: (key is None, key or date.min)
+		),
+		Dimension("channel", ("channel",), _one, titles({}, labels.not_known), last_if_empty),
+		Dimension("language", ("language",), _one, titles(languages, labels.not_known), last_if_empty),
+		Dimension(
+			"partner",
+			("partner",),
+			_one,
+			titles(partners, lambda: _("Came by themselves")),
+			last_if_empty,
+		),
+		Dimension("reason", ("closing_reason",), _one, titles(reasons, labels.not_known), last_if_empty),
+		Dimension(
+			"day",
+			("slot_mask",),
+			_slots,
+			slot_label,
+			lambda key: key,
+			every=lambda: range(2 * (len(DAYS) - 2)),
+			overlap=True,
+		),
+		Dimension(
+			"atypical",
+			("registration_mask", "occasional"),
+			_atypical,
+			lambda key: _("Occasional care") if key == "occasional" else labels.row_label(key),
+			lambda key: (*ATYPICAL, "occasional").index(key),
+			every=lambda: (*ATYPICAL, "occasional"),
+			overlap=True,
+		),
+	)
+	return {dimension.code: dimension for dimension in found}
+
+
+# ---- how long a question waited
+
+
+def days_to_answer(
+	scope: Scope, groups: Sequence[tuple[str, bool]]
+) -> dict[tuple[str, bool], dict[int, int]]:
+	"""Return how often an answered request took so many days, for each group asked for.
+
+	Args:
+		scope: of which requests.
+		groups: lines of the registration with whether a request falls in it or does not; ("all", True) holds every one.
+
+	Returns:
+		Group -> days -> requests.
+	"""
+	request = requests()
+	sums = [
+		Sum(Case().when(in_line(code) if inside else in_line(code).negate(), 1).else_(0)).as_(
+			f"line_{number}"
+		)
+		for number, (code, inside) in enumerate(groups)
+	]
+	rows = (
+		frappe.qb.from_(request)
+		.select(request.days_open, *sums)
+		.where(counted(scope) & (request.outcome == rules.ANSWERED))
+		.groupby(request.days_open)
+		.run()
+	)
+	result: dict[tuple[str, bool], dict[int, int]] = {group: {} for group in groups}
+	for days, *counts in rows:
+		for group, count in zip(groups, counts, strict=True):
+			if cint(count):
+				result[group][cint(days)] = cint(count)
+	return result

@@ -1,0 +1,179 @@
+"""The official registration as a whole: the rows of the form, how requests ended, and the same by area, age and more.
+
+One plain dictionary holds it, so that it can be shown, handed in, published with small figures hidden, and frozen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frappe import _
+
+from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain.small_cells import hide_part, hide_table
+from loket_kinderopvang.figures import counted, labels
+from loket_kinderopvang.figures.scope import Scope
+
+SECTIONS = ("area", "age", "kind", "price_system", "start_month", "channel")
+
+
+def section_label(code: str) -> str:
+	"""Return the heading of a section."""
+	return {
+		"area": _("By Area"),
+		"age": _("By Age at the Start of Care"),
+		"kind": _("By Kind of Care"),
+		"price_system": _("By Price System"),
+		"start_month": _("By Wanted Start"),
+		"channel": _("By Channel"),
+	}[code]
+
+
+def official(scope: Scope, sections: bool = True) -> dict[str, Any]:
+	"""Return the registration of a scope, every figure as it is; ``hidden`` gives the version to publish.
+
+	Returns:
+		``{"from_date", "to_date", "outcomes": {outcome: n}, "rows": [{"code", "label", "total", "unanswered"}],
+		"breakdowns": {row code: [the same]}, "sections": {code: [{"key", "label", "total", outcomes, "unanswered"}]}}``;
+		labels in the reader's language.
+	"""
+	found = counted.registration(scope)
+	known = counted.dimensions() if sections else {}
+	return {
+		"from_date": scope.start.isoformat(),
+		"to_date": scope.end.isoformat(),
+		"outcomes": found.outcomes,
+		"rows": [_row(row) for row in found.rows],
+		"breakdowns": {code: [_row(row) for row in rows] for code, rows in found.breakdowns.items()},
+		"sections": {
+			code: [_section_row(line) for line in counted.by(known[code], scope)]
+			for code in SECTIONS
+			if sections
+		},
+	}
+
+
+def _row(row: rules.Row) -> dict[str, Any]:
+	return {
+		"code": row.code,
+		"label": labels.row_label(row.code),
+		"total": row.total,
+		"unanswered": row.unanswered,
+	}
+
+
+def _section_row(line: counted.Line) -> dict[str, Any]:
+	return {
+		"key": line.key.isoformat() if hasattr(line.key, "isoformat") else line.key,
+		"label": line.label,
+		"total": line.total,
+		**{outcome.lower(): count for outcome, count in line.outcomes.items()},
+		"unanswered": line.unanswered,
+	}
+
+
+def hidden(figures: dict[str, Any], minimum: int) -> dict[str, Any]:
+	"""Return figures with the small ones as None, and those from which a small one could be computed back.
+
+	Args:
+		figures: what ``official`` gave, now or when a year was closed.
+		minimum: the smallest figure to show.
+	"""
+	whole = figures["rows"][0]
+	table = hide_table([list(figures["outcomes"].values())], minimum)
+	outcomes = dict(zip(figures["outcomes"], table.cells[0], strict=True))
+	counted_as_it_ended = whole["unanswered"] == figures["outcomes"][rules.UNANSWERED]
+	rows = [_hidden_row(row, whole["total"], minimum) for row in figures["rows"]]
+	rows[0]["total"] = table.total
+	if counted_as_it_ended:
+		rows[0]["unanswered"] = outcomes[rules.UNANSWERED]
+	return {
+		**figures,
+		"outcomes": outcomes,
+		"rows": rows,
+		"breakdowns": {
+			code: [_hidden_row(row, whole["total"], minimum) for row in parts]
+			for code, parts in figures["breakdowns"].items()
+		},
+		"sections": {
+			code: _hidden_section(lines, minimum) for code, lines in (figures.get("sections") or {}).items()
+		},
+	}
+
+
+def _hidden_row(row: dict[str, Any], whole: int, minimum: int) -> dict[str, Any]:
+	return {
+		**row,
+		"total": hide_part(row["total"], whole, minimum),
+		"unanswered": hide_part(row["unanswered"], row["total"], minimum),
+	}
+
+
+def _hidden_section(lines: list[dict[str, Any]], minimum: int) -> list[dict[str, Any]]:
+	outcomes = [outcome.lower() for outcome in rules.OUTCOMES]
+	# Before 2022 a question may count as unanswered that ended as lapsed: what is hidden is judged on how it counts.
+	table = hide_table([[line[outcome] for outcome in outcomes] for line in lines], minimum)
+	return [
+		{**line, **dict(zip(outcomes, cells, strict=True)), "total": total}
+		for line, cells, total in zip(lines, table.cells, table.row_totals, strict=True)
+	]
+
+
+def flat(figures: dict[str, Any]) -> list[dict[str, Any]]:
+	"""Return every figure in the order in which it is read: ``{"code", "label", "indent", "section", figures}``.
+
+	A breakdown stands indented below the row that it belongs to; ``section`` is the code of the section, empty for the
+	official rows.
+	"""
+	result: list[dict[str, Any]] = []
+	for row in figures["rows"]:
+		result.append({**row, "indent": 0, "section": ""})
+		result.extend(
+			{**part, "indent": 1, "section": ""} for part in figures["breakdowns"].get(row["code"], [])
+		)
+	for section, lines in (figures.get("sections") or {}).items():
+		if lines:
+			result.append({"code": section, "label": section_label(section), "indent": 0, "section": section})
+			result.extend(
+				{**line, "code": f"{section}:{line['key']}", "indent": 1, "section": section}
+				for line in lines
+			)
+	return result
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+	"""Return what changed between two states of the same figures: ``{"label", "figure", "before", "now"}``.
+
+	A line that was not there counts as zero.
+	"""
+	old, new = ({line["code"]: line for line in flat(figures)} for figures in (before, now))
+	result = []
+	for code in [*old, *(code for code in new if code not in old)]:
+		line = old.get(code) or new[code]
+		for figure in ("total", "unanswered", "answered", "open", "lapsed", "unknown"):
+			was, became = (lines.get(code, {}).get(figure) or 0 for lines in (old, new))
+			if was != became:
+				result.append(
+					{
+						"code": code,
+						"section": line["section"],
+						"label": line["label"],
+						"figure": figure,
+						"before": was,
+						"now": became,
+					}
+				)
+	for outcome in rules.OUTCOMES:
+		was, became = before["outcomes"].get(outcome, 0), now["outcomes"].get(outcome, 0)
+		if was != became:
+			result.append(
+				{
+					"code": f"outcome:{outcome}",
+					"section": "outcomes",
+					"label": _(outcome),
+					"figure": "total",
+					"before": was,
+					"now": became,
+				}
+			)
+	return result
