@@ -11,7 +11,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 APP = "loket_kinderopvang"
-ARTEFACTS = CHECKOUT / ".artefacts"
+# Two runs at once need a folder each.
+ARTEFACTS = Path(os.environ.get("LOKET_ARTEFACTS") or CHECKOUT / ".artefacts").absolute()
 
 
 def home() -> Path:
