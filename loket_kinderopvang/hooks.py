@@ -6,7 +6,10 @@ app_email = "loket@example.org"
 app_license = "gpl-3.0"
 required_apps: list[str] = []
 
-app_include_js = "/assets/loket_kinderopvang/js/loket.js"
+app_include_js = [
+	"/assets/loket_kinderopvang/js/loket.js",
+	"/assets/loket_kinderopvang/js/loket_reports.js",
+]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
 page_js = {
