@@ -5,9 +5,9 @@ formula does would be run there: it could call another program or send what else
 
 The rule: a text is a formula when its first character, after spaces, invisible characters and quotation marks, is one
 of ``= + - @`` (or their wide forms of East Asian keyboards), or when the text begins with a tab, a carriage return or
-a line feed. A plain number (``-12,5``, ``+3.0``, ``-1.5e-7``, ``-20 %``), a phone number (``+32 470 12 34 56``,
-``+32 (0)9/123.45.67``) and a lone ``-`` are no formulas: they hold nothing that could be called, and stay as they are
-so that people and imports can use them.
+a line feed and holds more than spaces. A plain number (``-12,5``, ``+3.0``, ``-1.5e-7``, ``-20 %``), a phone number
+(``+32 470 12 34 56``, ``+32 (0)9/123.45.67``) and a lone ``-`` are no formulas: they hold nothing that could be called,
+and stay as they are so that people and imports can use them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SEPARATORS = re.compile(r"([;,|\t\r\n])")
 def is_formula(text: str) -> bool:
 	"""Tell whether a spreadsheet could run this text as a formula; the module says the rule."""
 	if text.startswith(_CONTROL):
-		return True
+		return bool(text.strip())
 	return bool(_BEGINS_FORMULA.match(text)) and not _HARMLESS.fullmatch(text)
 
 
