@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from loket_kinderopvang import field_checks, links, referrals, states
+from loket_kinderopvang import answer_times, field_checks, links, referrals, states
 
 
 class ChildcareReferral(Document):
@@ -18,6 +18,7 @@ class ChildcareReferral(Document):
 		from frappe.types import DF
 
 		answer_note: DF.SmallText | None
+		days_to_answer: DF.Float
 		deadline: DF.Datetime | None
 		decline_reason: DF.Link | None
 		desk: DF.Link
@@ -63,6 +64,10 @@ class ChildcareReferral(Document):
 
 	def on_update(self) -> None:
 		referrals.follow_by_hand(self)
+
+	def on_change(self) -> None:
+		# After a save, and after an answer that a step wrote by itself.
+		answer_times.keep(self)
 
 	def on_trash(self) -> None:
 		links.forget(self.doctype, self.name)
