@@ -1,0 +1,296 @@
+"""Free places against open requests, and the care that will be needed: one grouped query each, folded by the rules.
+
+A request counts where its family lives now, for that is where a place is needed, and at the desk that keeps it now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import frappe
+import numpy as np
+import numpy.typing as npt
+from frappe import _
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Sum
+from frappe.utils import add_months, cint, get_first_day, getdate
+from pypika.terms import Criterion
+
+from loket_kinderopvang import clock
+from loket_kinderopvang.configured import age_bounds
+from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain import shortage
+from loket_kinderopvang.domain.age_groups import UNKNOWN
+from loket_kinderopvang.domain.expected_need import Coming
+from loket_kinderopvang.domain.small_cells import Table, hide_table
+from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.scope import Scope, chosen, coming_months
+
+MONTHS_AHEAD = 36
+
+Months = Sequence[tuple[date, date]]
+Flags = npt.NDArray[np.bool_]
+
+
+# ---- which months and ages
+
+
+def chosen_months(first: Any, count: int) -> Months:
+	"""Return so many months from the one of a day, as first and last days.
+
+	Args:
+		first: a day in the first month; by default in the next month.
+		count: how many.
+
+	Raises:
+		frappe.ValidationError: they do not lie in the coming three years.
+	"""
+	this_month = getdate(get_first_day(clock.today()))
+	try:
+		start = getdate(get_first_day(getdate(first))) if first else getdate(add_months(this_month, 1))
+	except Exception:
+		frappe.throw(_("{0} is no date.").format(frappe.utils.escape_html(str(first))))
+	end = getdate(add_months(start, count))
+	if count < 1 or start < this_month or end > getdate(add_months(this_month, MONTHS_AHEAD)):
+		frappe.throw(
+			_("Choose months from this one on, at most {0} months ahead.").format(MONTHS_AHEAD),
+			title=_("Months"),
+		)
+	return coming_months(count, start)
+
+
+def age_choices() -> list[dict[str, str]]:
+	"""Return the age groups of Settings as choices of a filter: ``[{"value", "label"}]``."""
+	groups = [*range(len(age_bounds()) + 1), UNKNOWN]
+	return [{"value": str(group), "label": labels.age_group(group)} for group in groups]
+
+
+def chosen_age(value: Any) -> int | None:
+	"""Return the age group of a filter, or None for all ages.
+
+	Raises:
+		frappe.ValidationError: there is no such group.
+	"""
+	if value in (None, ""):
+		return None
+	if str(value) not in {choice["value"] for choice in age_choices()}:
+		frappe.throw(_("There is no such age group. Choose one from the list."))
+	return cint(value)
+
+
+# ---- the queries
+
+
+def _holds(start: Any, end: Any, month: tuple[date, date]) -> Criterion:
+	"""Return the condition that something lasts on some day of a month; without an end it goes on."""
+	return (start <= month[1]) & (end.isnull() | (end >= month[0]))
+
+
+def _pivot(start: Any, end: Any, months: Months, value: Any, name: str = "month") -> list:
+	return [
+		Sum(Case().when(_holds(start, end, month), value).else_(0)).as_(f"{name}_{number}")
+		for number, month in enumerate(months)
+	]
+
+
+def _cohort(born: Any, months: Months, bounds: Sequence[int]) -> Any:
+	"""Return a child's cohort as SQL: most wishes are for the youngest, who are asked about first."""
+	limits = shortage.cohort_limits([first for first, _last in months], bounds)
+	case = Case().when(born.isnull(), -1)
+	for position in range(len(limits), 0, -1):
+		case = case.when(born > limits[position - 1], position)
+	return case.else_(0).as_("cohort")
+
+
+def free_places(scope: Scope, months: Months) -> list[shortage.Offer]:
+	"""Return the places that are free in some of the months, those alike together."""
+	vacancy, provider = frappe.qb.DocType("Childcare Vacancy"), frappe.qb.DocType("Childcare Provider")
+	keys = [vacancy.area, vacancy.slot_mask, vacancy.age_from_months, vacancy.age_to_months]
+	rows = (
+		frappe.qb.from_(vacancy)
+		.join(provider)
+		.on(provider.name == vacancy.provider)
+		.select(*keys, *_pivot(vacancy.available_from, vacancy.available_until, months, vacancy.places))
+		.where(vacancy.desk.isin([*chosen(scope.desks)]))
+		.where((vacancy.closed == 0) & (vacancy.places > 0) & (provider.disabled == 0))
+		.where(_holds(vacancy.available_from, vacancy.available_until, (months[0][0], months[-1][1])))
+		.groupby(*keys)
+		.run()
+	)
+	return [
+		shortage.Offer(area or "", cint(mask), cint(first), cint(last), tuple(map(cint, counts)))
+		for area, mask, first, last, *counts in rows
+	]
+
+
+def open_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list[shortage.Wish]:
+	"""Return the open requests that want care in some of the months, those alike together."""
+	request = frappe.qb.DocType("Childcare Request")
+	cohort = _cohort(request.child_date, months, bounds)
+	rows = (
+		frappe.qb.from_(request)
+		.select(
+			request.area,
+			request.slot_mask,
+			cohort,
+			*_pivot(request.wanted_from, request.wanted_until, months, 1),
+		)
+		.where(request.desk.isin([*chosen(scope.desks)]) & (request.outcome == rules.OPEN))
+		.where(_holds(request.wanted_from, request.wanted_until, (months[0][0], months[-1][1])))
+		.groupby(request.area, request.slot_mask, cohort)
+		.run()
+	)
+	return [
+		shortage.Wish(area or "", cint(mask), cint(born), tuple(map(cint, counts)))
+		for area, mask, born, *counts in rows
+	]
+
+
+def coming_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list[Coming]:
+	"""Return the open requests whose start is still to come, those of an area that are alike together."""
+	request = frappe.qb.DocType("Childcare Request")
+	cohort = _cohort(request.child_date, months, bounds)
+	starts = [
+		Sum(Case().when(request.wanted_from[first:last], 1).else_(0)).as_(f"start_{number}")
+		for number, (first, last) in enumerate(months)
+	]
+	rows = (
+		frappe.qb.from_(request)
+		.select(
+			request.area,
+			request.slot_mask,
+			cohort,
+			*starts,
+			*_pivot(request.wanted_from, request.wanted_until, months, 1, "care"),
+		)
+		.where(request.desk.isin([*chosen(scope.desks)]) & (request.outcome == rules.OPEN))
+		.where(request.wanted_from[clock.today() : months[-1][1]])
+		.groupby(request.area, request.slot_mask, cohort)
+		.run()
+	)
+	return [
+		Coming(
+			area or "",
+			cint(mask),
+			cint(born),
+			tuple(map(cint, counts[: len(months)])),
+			tuple(map(cint, counts[len(months) :])),
+		)
+		for area, mask, born, *counts in rows
+	]
+
+
+# ---- what a reader may see of it
+
+
+@dataclass(frozen=True)
+class View:
+	"""Areas with their total as the last, by month, as one reader sees them.
+
+	``hides`` is [area, month] and holds for everything of the requests; ``hides_half_days`` is [area, month, half day].
+	"""
+
+	areas: tuple[str, ...]
+	labels: tuple[str, ...]
+	months: Months
+	sheet: shortage.Sheet
+	hides: Flags
+	hides_half_days: Flags
+
+
+def view(scope: Scope, months: Months, age: int | None = None, half_days: bool = False) -> View:
+	"""Return free places, open requests and what is short, for one age group or for all.
+
+	Args:
+		scope: of which desks, and from which figure on it may be shown.
+		months: first and last days, from ``chosen_months``.
+		age: an age group, ``age_groups.UNKNOWN`` among them; None for all.
+		half_days: whether figures per half day are shown.
+	"""
+	bounds = age_bounds()
+	# Whoever sees no small figures sees them hidden by the same months always: another choice of months would undo it.
+	span = coming_months(MONTHS_AHEAD) if scope.hides else months
+	skipped = list(span).index(months[0])
+	found = shortage.balance(
+		free_places(scope, span),
+		open_requests(scope, span, bounds),
+		[first for first, _last in span],
+		bounds,
+	)
+	order = area_order(found.areas)
+	position = None if age is None else shortage.group_position(age, bounds)
+	hides = np.zeros((len(order) + 1, len(span)), np.bool_)
+	hides_half_days = np.zeros((*hides.shape, shortage.HALF_DAYS), np.bool_)
+	if scope.hides and found.areas:
+		tables = shortage.hide_over_time(np.moveaxis(found.requests, 1, 0).tolist(), scope.minimum)
+		for month, table in enumerate(tables):
+			hides[:, month] = _hidden(table, position)
+		hides_half_days |= hides[:, :, None]
+		for month in range(skipped, skipped + len(months)) if half_days else ():
+			for bit in range(shortage.HALF_DAYS):
+				table = hide_table(found.wanted[:, month, :, bit].tolist(), scope.minimum)
+				hides_half_days[:, month, bit] |= _hidden(table, position)
+	rows = [*order, len(order)]
+	part = slice(skipped, skipped + len(months))
+	sheet = found.sheet(position)
+	return View(
+		areas=tuple(found.areas[number] for number in order),
+		labels=(*area_labels([found.areas[number] for number in order]), _("All areas")),
+		months=months,
+		sheet=shortage.Sheet(
+			sheet.requests[rows, part],
+			sheet.places[rows, part],
+			sheet.wanted[rows, part],
+			sheet.free[rows, part],
+		),
+		hides=hides[rows, part],
+		hides_half_days=hides_half_days[rows, part],
+	)
+
+
+def _hidden(table: Table, age: int | None) -> list[bool]:
+	"""Tell for each area and for all of them whether the figure of an age group, or of all ages, is hidden."""
+	if age is None:
+		return [count is None for count in (*table.row_totals, table.total)]
+	return [row[age] is None for row in table.cells] + [table.column_totals[age] is None]
+
+
+def area_order(areas: Sequence[str]) -> list[int]:
+	"""Return the positions of areas as the tree has them; what is not known comes last."""
+	place = {
+		name: number
+		for number, name in enumerate(
+			frappe.get_all("Childcare Area", pluck="name", order_by="lft asc, name asc")
+		)
+	}
+	return sorted(range(len(areas)), key=lambda number: (place.get(areas[number], len(place)), number))
+
+
+def area_labels(areas: Sequence[str], among: Sequence[str] | None = None) -> list[str]:
+	"""Return the names of areas; of one whose parts are named too, that the part is not known.
+
+	Args:
+		areas: names of areas; empty where a file has none.
+		among: every area that is shown; by default ``areas``.
+	"""
+	titles = labels.names_of("Childcare Area", "area_name")
+	shown = [name for name in (areas if among is None else among) if name]
+	parents = dict(
+		frappe.get_all("Childcare Area", fields=["name", "parent_childcare_area"], as_list=True)
+		if shown
+		else ()
+	)
+	larger: set[str] = set()
+	for name in shown:
+		parent = parents.get(name)
+		while parent and parent not in larger:
+			larger.add(parent)
+			parent = parents.get(parent)
+	result = []
+	for name in areas:
+		title = titles.get(name, name) if name else labels.not_known()
+		result.append(_("{0} (part not known)").format(title) if name in larger else title)
+	return result
