@@ -16,7 +16,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, date_diff, flt, getdate
 
-from loket_kinderopvang import clock, judging, long_work, matching
+from loket_kinderopvang import clock, judging, long_work, matching, spreadsheets
 from loket_kinderopvang.domain.simulation import (
 	Band,
 	Behaviour,
@@ -35,7 +35,7 @@ from loket_kinderopvang.domain.simulation import (
 	summarise,
 )
 from loket_kinderopvang.domain.simulation.municipality import FULL_WEEK
-from loket_kinderopvang.domain.simulation.output import as_csv, as_html, inside
+from loket_kinderopvang.domain.simulation.output import as_html, as_rows, inside
 from loket_kinderopvang.domain.simulation.year import WEEKS
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_mask
 
@@ -135,10 +135,11 @@ def download(doc: Document, kind: str) -> None:
 	if kind not in ("csv", "html"):
 		frappe.throw(_("The file can be csv or html."))
 	summary = _summary(doc)
-	text = as_csv(summary) if kind == "csv" else as_html(summary, doc.title, frappe.local.lang, _said)
-	frappe.response.update(
-		{"type": "download", "filename": f"{doc.name}.{kind}", "filecontent": text.encode("utf-8")}
-	)
+	if kind == "csv":
+		content = spreadsheets.as_csv(as_rows(summary))
+	else:
+		content = as_html(summary, doc.title, frappe.local.lang, _said).encode("utf-8")
+	frappe.response.update({"type": "download", "filename": f"{doc.name}.{kind}", "filecontent": content})
 
 
 def _said(text: str) -> str:

@@ -7,13 +7,15 @@ Text is text in them: nothing that a family or a provider typed is run as a form
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -67,6 +69,59 @@ def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
 	writer = csv.writer(file)
 	writer.writerows([safe_cell(cell) for cell in row] for row in rows)
 	return file.getvalue().encode("utf-8-sig")
+
+
+def safe_csv(text: str, delimiter: str = ",") -> str:
+	"""Return a CSV file that somebody else wrote in which no cell is run as a formula; all other cells stay as they are.
+
+	Args:
+		text: the file.
+		delimiter: what stands between its cells.
+	"""
+	quoted, end = r'"[^"]*(?:""[^"]*)*"', re.escape(delimiter)
+	cells = re.compile(rf'{quoted}|[^{end}\r\n"][^{end}\r\n]*')
+	return cells.sub(_safe_match, text)
+
+
+def _safe_match(cell: re.Match[str]) -> str:
+	written = cell.group()
+	if not written.startswith('"'):
+		return safe_cell(written)
+	text = written[1:-1].replace('""', '"')
+	safe = safe_cell(text)
+	return written if safe == text else '"' + safe.replace('"', '""') + '"'
+
+
+def safe_xlsx(content: bytes) -> bytes:
+	"""Return a workbook that somebody else wrote from data, with its formulas as text; without any, it is the same file.
+
+	The file is only read as a whole where a cell needs it, since that takes far more time and memory than writing it.
+	"""
+	if not _needs_care(content):
+		return content
+	workbook = load_workbook(io.BytesIO(content))
+	for worksheet in workbook.worksheets:
+		for row in worksheet.iter_rows():
+			for cell in row:
+				if isinstance(cell.value, str) and is_formula(cell.value):
+					write_text(cell, cell.value)
+	file = io.BytesIO()
+	workbook.save(file)
+	return file.getvalue()
+
+
+def _needs_care(content: bytes) -> bool:
+	with zipfile.ZipFile(io.BytesIO(content)) as parts:
+		for name in parts.namelist():
+			if not name.startswith(("xl/worksheets/", "xl/sharedStrings")) or not name.endswith(".xml"):
+				continue
+			xml = parts.read(name).decode("utf-8")
+			if re.search(r"<f[\s>/]", xml):
+				return True
+			texts = re.finditer(r"<t(?:\s[^>]*)?>([^<]*)<", xml)
+			if any(is_formula(html.unescape(found.group(1))) for found in texts):
+				return True
+	return False
 
 
 def _fill(worksheet: Worksheet, sheet: Sheet) -> None:
