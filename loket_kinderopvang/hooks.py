@@ -30,6 +30,7 @@ website_route_rules = [
 	{"from_route": "/childcare/places/<place>", "to_route": "childcare_place"},
 	{"from_route": "/childcare/price", "to_route": "childcare_price"},
 	{"from_route": "/childcare/information", "to_route": "childcare_information"},
+	{"from_route": "/childcare/figures", "to_route": "childcare_figures"},
 	{"from_route": "/childcare/provider", "to_route": "childcare_provider"},
 	{"from_route": "/childcare/partner", "to_route": "childcare_partner"},
 ]
@@ -63,3 +64,15 @@ scheduler_events = {
 }
 
 after_request = ["loket_kinderopvang.personal_page.keep_private"]
+
+override_whitelisted_methods = {
+	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
+	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
+	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",
+	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.safe_exports.of_import_template",
+	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.safe_exports.of_rejected_rows",
+	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.safe_exports.of_import_log",
+	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.safe_exports.of_mailed_report",
+}
+
+make_email_body_message = ["loket_kinderopvang.safe_exports.in_mail"]

@@ -22,6 +22,7 @@ from loket_kinderopvang.domain.simulation.summary import (
 	Band,
 	Summary,
 )
+from loket_kinderopvang.domain.spreadsheet_text import safe_cell
 
 Say = Callable[[str], str]
 
@@ -54,21 +55,24 @@ def as_text(summary: Summary) -> str:
 	return "\n".join(lines[1:])
 
 
-def as_csv(summary: Summary) -> str:
-	"""Return every line with its bands; shares are from 0 to 1. Text that a spreadsheet would run is quoted."""
-	out = io.StringIO()
-	writer = csv.writer(out)
+def as_rows(summary: Summary) -> list[list[str | float]]:
+	"""Return every line with its bands, under a row of names; shares are from 0 to 1."""
 	bands = [f"{name}{part}" for name in ("", "difference_") for part in ("mean", "low", "high")]
-	writer.writerow(["scenario", "group", "measure", "requests", *bands])
+	rows: list[list[str | float]] = [["scenario", "group", "measure", "requests", *bands]]
 	for line in summary.lines:
 		numbers = [
 			"" if value is None else round(value, 4)
 			for one in (line.value, line.difference or Band(None, None, None))
 			for value in (one.mean, one.low, one.high)
 		]
-		writer.writerow(
-			[_plain(line.scenario), _plain(line.group), line.measure, round(line.requests, 1), *numbers]
-		)
+		rows.append([line.scenario, line.group, line.measure, round(line.requests, 1), *numbers])
+	return rows
+
+
+def as_csv(summary: Summary) -> str:
+	"""Return every line with its bands as CSV; text that a spreadsheet would run is marked as text."""
+	out = io.StringIO()
+	csv.writer(out).writerows([safe_cell(cell) for cell in row] for row in as_rows(summary))
 	return out.getvalue()
 
 
@@ -185,8 +189,3 @@ def _table(summary: Summary, measure: str, say: Say) -> str:
 		f'<div class="wide" tabindex="0"><table><caption>{caption}</caption>'
 		f"<thead><tr><td></td>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
 	)
-
-
-def _plain(text: str) -> str:
-	"""Return a text that a spreadsheet shows and does not run."""
-	return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
