@@ -17,6 +17,7 @@ from loket_kinderopvang import (
 	allocation,
 	availability,
 	call_round,
+	closed_years,
 	closing,
 	family_contact,
 	family_page,
@@ -27,6 +28,7 @@ from loket_kinderopvang import (
 	message_preview,
 	privacy,
 	referrals,
+	registration_files,
 	simulations,
 )
 from loket_kinderopvang.figures import official as official_figures
@@ -424,3 +426,57 @@ def stop_work(doctype: str, name: str) -> None:
 	if doctype not in long_work.WORKS:
 		frappe.throw(_("{0} is not work that can be stopped.").format(_(doctype)))
 	long_work.cancel(_checked(doctype, name, "write"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def closed_year_page(name: str) -> dict:
+	"""Return a closed year of the registration with its frozen figures, and how they differ from today's."""
+	return closed_years.page_of(_checked("Childcare Registration Year", name, "read"))
+
+
+@frappe.whitelist(methods=["POST"])
+def close_year(desk: str, year: int | str, note: str | None = None) -> str:
+	"""Close a year of the registration: freeze its figures with date and author. Return the record's number.
+
+	Args:
+		desk: whose year.
+		year: a calendar year that is over.
+		note: a remark that goes with the figures.
+	"""
+	_checked("Childcare Desk", desk, "read")
+	doc = frappe.new_doc("Childcare Registration Year")
+	doc.update({"desk": desk, "year": frappe.utils.cint(year), "note": note})
+	return doc.insert().name
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def registration_file(
+	desk: str,
+	year: int | str | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	hide_small: int | str = 0,
+	kind: str = "xlsx",
+) -> None:
+	"""Download the registration as it is handed in: ``kind`` is "xlsx" or "json".
+
+	Args:
+		desk: the desk where the requests were registered.
+		year: the calendar year; a closed one gives its frozen figures.
+		from_date: first day of another period.
+		to_date: last day of it.
+		hide_small: 1 for the version that may be published.
+		kind: of file.
+	"""
+	desk_doc = _checked("Childcare Desk", desk, "report")
+	scope = scope_of(
+		{
+			"desk": desk,
+			"from_date": from_date,
+			"to_date": to_date,
+			"hide_small": hide_small,
+			**({} if from_date or to_date else {"year": int(year or -1)}),
+		}
+	)
+	closed = None if from_date or to_date else closed_years.current(desk, int(year or 0))
+	registration_files.download(desk_doc, scope, closed, kind)

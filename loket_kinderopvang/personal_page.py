@@ -42,7 +42,7 @@ HEADERS = {
 	),
 }
 # Pages without anything personal may be kept and indexed.
-PUBLIC_PATHS = ("/childcare/places", "/childcare/information", "/childcare/price")
+PUBLIC_PATHS = ("/childcare/places", "/childcare/information", "/childcare/price", "/childcare/figures")
 PREFIX = "/childcare/"
 TRIES = 3
 

@@ -5,6 +5,7 @@ One plain dictionary holds it, so that it can be shown, handed in, published wit
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from frappe import _
@@ -117,6 +118,44 @@ def _hidden_section(lines: list[dict[str, Any]], minimum: int) -> list[dict[str,
 		{**line, **dict(zip(outcomes, cells, strict=True)), "total": total}
 		for line, cells, total in zip(lines, table.cells, table.row_totals, strict=True)
 	]
+
+
+def in_readers_words(figures: dict[str, Any]) -> dict[str, Any]:
+	"""Return figures that were frozen by somebody else with the labels of today's reader, where the form gives them."""
+
+	def labelled(row: dict[str, Any]) -> dict[str, Any]:
+		return {**row, "label": labels.row_label(row["code"])}
+
+	known = counted.dimensions()
+	sections = figures.get("sections") or {}
+	return {
+		**figures,
+		"rows": [labelled(row) for row in figures["rows"]],
+		"breakdowns": {code: [labelled(row) for row in rows] for code, rows in figures["breakdowns"].items()},
+		"sections": {
+			code: [{**line, "label": _line_label(known[code], line)} for line in lines]
+			for code, lines in sections.items()
+		},
+	}
+
+
+def _line_label(dimension: counted.Dimension, line: dict[str, Any]) -> str:
+	if dimension.code == "age":
+		# Groups are named as they were drawn when the year was closed.
+		return str(line["label"])
+	return dimension.label(_key(dimension.code, line))
+
+
+def _key(section: str, line: dict[str, Any]) -> Any:
+	key = line["key"]
+	return date.fromisoformat(key) if section == "start_month" and key else key
+
+
+def files_behind(line: dict[str, Any]) -> dict[str, Any]:
+	"""Return the filters of a list of requests that shows the files behind a line of ``flat``, whatever its period."""
+	if not line["section"]:
+		return {} if line["code"] == "all" else {"registration_codes": ["like", f"%,{line['code']},%"]}
+	return counted.files_behind(line["section"], _key(line["section"], line)) if "key" in line else {}
 
 
 def flat(figures: dict[str, Any]) -> list[dict[str, Any]]:

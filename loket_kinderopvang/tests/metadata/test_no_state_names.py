@@ -36,7 +36,7 @@ class TestNoStateNames(unittest.TestCase):
 		forbidden = self.forbidden()
 		self.assertGreater(len(forbidden), 40)
 		for file in code_files(".py"):
-			if file.name == "registration.py":
+			if file.name == "labels.py":
 				# The official rows have labels of their own, which are shown and never compared.
 				continue
 			for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

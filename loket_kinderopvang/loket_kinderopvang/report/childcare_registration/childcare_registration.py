@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang.figures.official import flat, hidden, official
+from loket_kinderopvang.figures.official import files_behind, flat, hidden, official
 from loket_kinderopvang.figures.scope import Scope
 from loket_kinderopvang.reporting import (
 	Report,
@@ -68,7 +68,10 @@ def columns(scope: Scope, sections: bool = False) -> list[dict]:
 def rows(figures: dict) -> list[dict]:
 	"""Return the lines of the registration; a hidden figure is a word."""
 	return [
-		{key: shown(value) if key in FIGURES else value for key, value in line.items()}
+		{
+			**{key: shown(value) if key in FIGURES else value for key, value in line.items()},
+			"files": files_behind(line),
+		}
 		for line in flat(figures)
 	]
 
