@@ -122,6 +122,29 @@ def _outcome_values(of: dict[str, Count], total: Count) -> dict[str, Any]:
 	return {"total": shown(total), **{outcome.lower(): shown(of[outcome]) for outcome in OUTCOMES}}
 
 
+def share_values(parts: Sequence[tuple[int, int]], minimum: int) -> list[Any]:
+	"""Return which percentage each part is of its whole, and last that of all together, as a report shows them.
+
+	A share is hidden where the part, the rest or the whole is; empty where there is no whole.
+
+	Args:
+		parts: part and whole, line by line; the wholes do not overlap.
+		minimum: the smallest figure that may be shown.
+	"""
+	table = hide_table([(part, whole - part) for part, whole in parts], minimum)
+	lines = [
+		*zip(table.cells, table.row_totals, parts, strict=True),
+		(table.column_totals, table.total, tuple(map(sum, zip(*parts, strict=True))) or (0, 0)),
+	]
+	shares: list[Any] = []
+	for cells, total, (part, whole) in lines:
+		if None in cells or total is None:
+			shares.append(shown(None))
+		else:
+			shares.append(round(100 * part / whole, 1) if whole else None)
+	return shares
+
+
 def plotted(values: Iterable[Any]) -> list[float | int]:
 	"""Return values for a chart: what is hidden has no height."""
 	return [value if isinstance(value, (int, float)) else 0 for value in values]

@@ -12,9 +12,9 @@ from frappe.utils import cint
 from loket_kinderopvang.figures.counted import Line, by, dimensions
 from loket_kinderopvang.figures.scope import Scope, chosen
 
-WAITING, REJECTED = "Waiting", "Rejected"
+TO_HANDLE, REJECTED = "To Handle", "Rejected"
 # How an application that a partner brought stands; what is registered counts as a request, a draft was not handed in.
-APPLICATIONS = {"Unconfirmed": WAITING, "New": WAITING, "Rejected": REJECTED}
+APPLICATIONS = {"Unconfirmed": TO_HANDLE, "New": TO_HANDLE, "Rejected": REJECTED}
 RESPONSES = ("Accepted", "Declined", "No Response", "Pending", "Cancelled")
 
 
@@ -22,7 +22,7 @@ RESPONSES = ("Accepted", "Declined", "No Response", "Pending", "Cancelled")
 class Partner(Line):
 	"""A line of requests that a partner brought, its applications, and the families that were referred to it."""
 
-	applications: dict[str, int] = field(default_factory=lambda: dict.fromkeys((WAITING, REJECTED), 0))
+	applications: dict[str, int] = field(default_factory=lambda: dict.fromkeys((TO_HANDLE, REJECTED), 0))
 	referrals: dict[str, int] = field(default_factory=lambda: dict.fromkeys(RESPONSES, 0))
 
 

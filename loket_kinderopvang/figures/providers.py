@@ -101,6 +101,11 @@ def general_targets() -> tuple[float, float]:
 	return flt(settings.get(TARGETS[0])), flt(settings.get(TARGETS[1]))
 
 
+def reaches(part: int, whole: int, target: float) -> bool:
+	"""Tell whether a part of the children who started is as large as a target in percent; never without a child."""
+	return bool(whole) and 100 * part >= target * whole
+
+
 def judged_criteria(providers: Sequence[str], start: date, end: date) -> dict[str, int]:
 	"""Return how many children started, by the criteria that their request was judged on, together as one text."""
 	request = requests()

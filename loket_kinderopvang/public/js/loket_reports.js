@@ -1,4 +1,4 @@
-/* What the desk's reports have in common: a figure opens the list of what it counts. */
+/* What the desk's reports have in common: their filters, and that a figure opens the list of what it counts. */
 frappe.provide("loket");
 
 /* Returns a link that opens the list of a doctype with these filters: {field: value} or {field: [operator, value]}.
@@ -12,13 +12,38 @@ loket.figure_link = function (text, doctype, filters) {
 	return `<a href="${loket.escape(`${route}?${query}`)}" title="${__("Open the list")}">${loket.escape(text)}</a>`;
 };
 
-/* A formatter for a report: a number opens what it counts, where the server says how in the row and the column
-   ("files", filters of the list) and the reader may read it. */
+/* A formatter for a report. A number opens what it counts, where the server says how in the row and the column ("files",
+   filters of the list) and the reader may read it. What is not known stays empty; totals and headings are bold. */
 loket.figure_formatter = function (value, row, column, data, default_formatter) {
-	const shown = default_formatter(value, row, column, data);
-	const doctype = column.files_of || "Childcare Request";
-	if (typeof value !== "number" || !value || !data || !data.files || !column.files) return shown;
-	if (!frappe.model.can_read(doctype)) return shown;
-	const text = $("<div>").html(shown).text().trim();
-	return `<div class="text-right">${loket.figure_link(text, doctype, { ...data.files, ...column.files })}</div>`;
+	if (value === null || value === undefined || value === "") return "";
+	let shown;
+	if (typeof value === "string") {
+		shown = column.align === "right" ? `<div class="text-right">${loket.escape(value)}</div>` : loket.escape(value);
+	} else {
+		shown = default_formatter(value, row, column, data);
+		const doctype = column.files_of || "Childcare Request";
+		if (value && data && data.files && column.files && frappe.model.can_read(doctype)) {
+			const text = $("<div>").html(shown).text().trim();
+			const link = loket.figure_link(text, doctype, { ...data.files, ...column.files });
+			shown = `<div class="text-right">${link}</div>`;
+		}
+	}
+	return data && data.is_total ? `<div class="bold">${shown}</div>` : shown;
+};
+
+/* The filters of a report on a period, with others after the desk. */
+loket.figure_filters = function (...others) {
+	return [
+		{
+			fieldname: "desk",
+			label: __("Desk"),
+			fieldtype: "Link",
+			options: "Childcare Desk",
+			default: frappe.defaults.get_user_default("Childcare Desk"),
+		},
+		{ fieldname: "from_date", label: __("From"), fieldtype: "Date", default: frappe.datetime.year_start() },
+		{ fieldname: "to_date", label: __("Until"), fieldtype: "Date", default: frappe.datetime.get_today() },
+		...others,
+		{ fieldname: "hide_small", label: __("Hide small figures"), fieldtype: "Check" },
+	];
 };

@@ -1,0 +1,180 @@
+"""How childcare locations answer and whom they take, each against its own targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+
+from loket_kinderopvang.domain.small_cells import Count, hide_table
+from loket_kinderopvang.figures import files
+from loket_kinderopvang.figures.providers import Figures, figures, general_targets, reaches, targets, together
+from loket_kinderopvang.figures.scope import Scope, chosen
+from loket_kinderopvang.reporting import (
+	Report,
+	chart_of,
+	count_column,
+	message_of,
+	number_column,
+	scope_or_message,
+	share_values,
+	shown,
+	text_column,
+)
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""Return a line per provider of the desk, and all together.
+
+	Args:
+		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
+	"""
+	filters = frappe._dict(filters or {})
+	scope, message = scope_or_message(filters)
+	if not scope:
+		return [], [], message, None, None
+	providers = {
+		row.name: row.provider_name
+		for row in frappe.get_all(
+			"Childcare Provider",
+			{"desk": ("in", [*chosen(scope.desks)])},
+			["name", "provider_name"],
+			order_by="provider_name asc, name asc",
+		)
+	}
+	found = figures(list(providers), scope.start, scope.end)
+	table = rows(scope, providers, found)
+	return columns(scope), table, _words(scope), chart(table), summary(scope, table)
+
+
+def columns(scope: Scope) -> list[dict]:
+	"""Return the columns: rounds, referrals, and the children who started, with the targets."""
+
+	def number(fieldname: str, label: str, width: int, fieldtype: str = "Float") -> dict:
+		return {
+			"fieldname": fieldname,
+			"label": label,
+			"fieldtype": fieldtype,
+			"precision": 1,
+			"width": width,
+		}
+
+	return [
+		text_column("label", _("Childcare Location"), 220),
+		number("rounds", _("Rounds Asked"), 120, "Int"),
+		number("rounds_answered", _("Rounds Answered"), 140, "Int"),
+		number("asked", _("Referrals"), 100, "Int"),
+		number("accepted", _("Accepted"), 100, "Int"),
+		number("declined", _("Declined"), 100, "Int"),
+		number("silent", _("No Response"), 120, "Int"),
+		number("mean_days", _("Mean Days to Answer"), 160),
+		number("acceptance", _("Accepted, of All Answers (%)"), 200, "Percent"),
+		{
+			**count_column(scope, "placed", _("Children Who Started"), 160),
+			"files": {"outcome": "Answered", **files.of_days("placed_from", scope.start, scope.end)},
+		},
+		number_column(scope, "priority", _("Priority Groups (%)"), 160, "Percent"),
+		number("priority_target", _("Target, Priority Groups (%)"), 190, "Percent"),
+		text_column("priority_met", _("Target Met, Priority Groups"), 200),
+		number_column(scope, "vulnerable", _("Vulnerable Families (%)"), 180, "Percent"),
+		number("vulnerable_target", _("Target, Vulnerable Families (%)"), 210, "Percent"),
+		text_column("vulnerable_met", _("Target Met, Vulnerable Families"), 220),
+	]
+
+
+def rows(scope: Scope, providers: dict[str, str], found: dict[str, Figures]) -> list[dict]:
+	"""Return a line per provider and the total; the targets of the total are those of Settings."""
+	if not providers:
+		return []
+	goals = targets(list(providers))
+	lines = [
+		*((name, providers[name], found[name], goals[name]) for name in providers),
+		("", _("Total"), together(found), general_targets()),
+	]
+	placed = _placed(scope, [found[name] for name in providers])
+	shares = {
+		part: share_values(
+			[(getattr(found[name], part), found[name].placed) for name in providers], scope.minimum
+		)
+		for part in ("priority", "vulnerable")
+	}
+	return [
+		{
+			"key": name,
+			"label": label,
+			**({} if name else {"is_total": 1}),
+			"files": {"placed_at": name or ("in", list(providers))},
+			**{
+				field: getattr(of, field)
+				for field in ("rounds", "rounds_answered", "asked", "accepted", "declined", "silent")
+			},
+			"mean_days": _rounded(of.mean_days),
+			"acceptance": _rounded(of.acceptance),
+			"placed": shown(placed[position]),
+			**_against("priority", shares["priority"][position], of, goal[0]),
+			**_against("vulnerable", shares["vulnerable"][position], of, goal[1]),
+		}
+		for position, (name, label, of, goal) in enumerate(lines)
+	]
+
+
+def _placed(scope: Scope, found: Sequence[Figures]) -> list[Count]:
+	"""Return how many children started, line by line and in all; hidden where a share would tell of a small number."""
+	parts = [
+		hide_table([(getattr(of, part), of.placed - getattr(of, part)) for of in found], scope.minimum)
+		for part in ("priority", "vulnerable")
+	]
+	totals = [(*table.row_totals, table.total) for table in parts]
+	return [None if None in both else both[0] for both in zip(*totals, strict=True)]
+
+
+def _against(part: str, share: Any, of: Figures, target: float) -> dict[str, Any]:
+	if share == shown(None):
+		met = share
+	elif not of.placed:
+		met = _("Nobody started")
+	else:
+		met = _("Met") if reaches(getattr(of, part), of.placed, target) else _("Not met")
+	return {part: share, f"{part}_target": target, f"{part}_met": met}
+
+
+def _rounded(value: float | None) -> float | None:
+	return None if value is None else round(value, 1)
+
+
+def chart(table: list[dict]) -> dict | None:
+	"""Return the shares of each provider side by side."""
+	return chart_of(
+		[row["label"] for row in table if row["key"]],
+		[
+			(_("Priority Groups (%)"), [row["priority"] for row in table if row["key"]]),
+			(_("Vulnerable Families (%)"), [row["vulnerable"] for row in table if row["key"]]),
+		],
+	)
+
+
+def summary(scope: Scope, table: list[dict]) -> list[dict] | None:
+	"""Return what all providers did together."""
+	if not table:
+		return None
+	whole = table[-1]
+	return [
+		{"label": _("Rounds Answered"), "value": whole["rounds_answered"], "datatype": "Int"},
+		{"label": _("Referrals"), "value": whole["asked"], "datatype": "Int"},
+		{
+			"label": _("Children Who Started"),
+			"value": whole["placed"],
+			"datatype": "Data" if scope.hides else "Int",
+		},
+	]
+
+
+def _words(scope: Scope) -> str | None:
+	return message_of(
+		scope,
+		_(
+			"A round counts on the day it was asked, a referral on the day it was sent, a child on the day care starts. A target is the location's own, else that of the settings."
+		),
+	)

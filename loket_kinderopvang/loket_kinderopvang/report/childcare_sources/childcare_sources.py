@@ -1,0 +1,144 @@
+"""Which channel and which language reach whom: three tables of the same requests, each with its total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import frappe
+from frappe import _
+
+from loket_kinderopvang.domain.small_cells import Table, hide_table
+from loket_kinderopvang.figures import files
+from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.figures.sources import Source, sources
+from loket_kinderopvang.reporting import (
+	Report,
+	chart_of,
+	message_of,
+	number_column,
+	outcome_columns,
+	outcome_rows,
+	scope_or_message,
+	share_values,
+	shown,
+	text_column,
+)
+
+TABLES = ("channel", "language", "both")
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""Return the requests of a period by channel, by language, and by both.
+
+	Args:
+		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
+	"""
+	filters = frappe._dict(filters or {})
+	scope, message = scope_or_message(filters)
+	if not scope:
+		return [], [], message, None, None
+	found = sources(scope)
+	sections = {table: section(scope, table, found[table]) for table in TABLES}
+	crossed = cross(scope, found)
+	if scope.hides:
+		_only_totals(sections, crossed)
+	return (
+		columns(scope),
+		[row for table in TABLES for row in sections[table]],
+		message_of(scope, _("The same requests stand in each of the three tables.")),
+		chart(scope, found, crossed),
+		None,
+	)
+
+
+def columns(scope: Scope) -> list[dict]:
+	"""Return the columns of requests by how they ended, and of the families that the desk wants to reach."""
+	return [
+		text_column("label", _("Source"), 280),
+		*({**column, "files": files.OUTCOMES[column["fieldname"]]} for column in outcome_columns(scope)),
+		number_column(scope, "vulnerable", _("Vulnerable Families (%)"), 170, "Percent"),
+		number_column(scope, "priority", _("Priority Groups (%)"), 160, "Percent"),
+	]
+
+
+def heading(table: str) -> str:
+	"""Return the words above a table."""
+	return {
+		"channel": _("By Channel"),
+		"language": _("By Language"),
+		"both": _("By Channel and Language"),
+	}[table]
+
+
+def section(scope: Scope, table: str, lines: Sequence[Source]) -> list[dict]:
+	"""Return a table with its heading and its total."""
+	result = outcome_rows(scope, lines)
+	shares = (
+		share_values([(line.vulnerable, line.total) for line in lines], scope.minimum),
+		share_values([(line.priority, line.total) for line in lines], scope.minimum),
+	)
+	behind = files.of_scope(scope)
+	for position, row in enumerate(result):
+		row |= {"table": table, "indent": 1, "files": {**behind, **_behind(table, row)}}
+		for name, values in zip(("vulnerable", "priority"), shares, strict=True):
+			# A share beside a hidden number would tell of it.
+			row[name] = shown(None) if row["total"] == shown(None) else values[position]
+	return [{"table": table, "label": heading(table), "indent": 0, "is_total": 1}, *result]
+
+
+def _behind(table: str, row: dict) -> files.Files:
+	if row.get("is_total"):
+		return {}
+	if table == "both":
+		channel, language = row["key"]
+		return {**files.of_line("channel", channel), **files.of_line("language", language)}
+	return files.of_line(table, row["key"])
+
+
+def cross(scope: Scope, found: dict[str, list[Source]]) -> Table:
+	"""Return the requests by channel (rows) and language (columns), without small figures where those are hidden."""
+	count = {line.key: line.total for line in found["both"]}
+	return hide_table(
+		[[count.get((way.key, tongue.key), 0) for tongue in found["language"]] for way in found["channel"]],
+		scope.minimum,
+	)
+
+
+def _only_totals(sections: dict[str, list[dict]], crossed: Table) -> None:
+	"""Leave of the third table what cannot be computed back from the two others: how many requests, or nothing.
+
+	The lines of one channel add up to its line in the first table. So both must hide the same totals; where they do
+	not, the third table is hidden altogether.
+	"""
+	channels, languages = (
+		[row for row in sections[table][1:] if not row.get("is_total")] for table in ("channel", "language")
+	)
+	agree = all(
+		(row["total"] == shown(None)) == (total is None)
+		for rows, totals in ((channels, crossed.row_totals), (languages, crossed.column_totals))
+		for row, total in zip(rows, totals, strict=True)
+	)
+	cells = {
+		(way["key"], tongue["key"]): count
+		for way, counts in zip(channels, crossed.cells, strict=True)
+		for tongue, count in zip(languages, counts, strict=True)
+	}
+	for row in sections["both"][1:]:
+		if not row.get("is_total"):
+			row |= dict.fromkeys((*files.OUTCOMES, "vulnerable", "priority"))
+			row["total"] = shown(cells[row["key"]] if agree else None)
+
+
+def chart(scope: Scope, found: dict[str, list[Source]], crossed: Table) -> dict | None:
+	"""Return a bar per language, made of the channels through which it came; of all channels together where small figures are hidden."""
+	if scope.hides:
+		return chart_of(
+			[line.label for line in found["language"]],
+			[(_("Requests"), [0 if count is None else count for count in crossed.column_totals])],
+		)
+	return chart_of(
+		[line.label for line in found["language"]],
+		[(way.label, counts) for way, counts in zip(found["channel"], crossed.cells, strict=True)],
+		colours=("#2f6fb5", "#c4553a", "#5c8f3d", "#8a6bb1", "#c29a2b", "#4a9a9a", "#7a7a7a"),
+		stacked=True,
+	)
