@@ -16,6 +16,8 @@ from frappe.rate_limiter import rate_limit
 from loket_kinderopvang import (
 	allocation,
 	availability,
+	board_reports,
+	board_view,
 	call_round,
 	closed_years,
 	closing,
@@ -480,3 +482,21 @@ def registration_file(
 	)
 	closed = None if from_date or to_date else closed_years.current(desk, int(year or 0))
 	registration_files.download(desk_doc, scope, closed, kind)
+
+
+@frappe.whitelist(methods=["POST"])
+def make_board_report(report: str) -> None:
+	"""Make the figures of a report for the board: from then on they stay as they are."""
+	board_reports.make(_checked("Childcare Board Report", report, "write"))
+
+
+@frappe.whitelist(methods=["POST"])
+def send_board_report(report: str) -> int:
+	"""Mail a report for the board to its recipients as a PDF; return to how many."""
+	return board_reports.send(_checked("Childcare Board Report", report, "write"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def board_report_page(report: str) -> str:
+	"""Return the plots and tables of a report for the board."""
+	return board_view.page_of(_checked("Childcare Board Report", report, "read"))

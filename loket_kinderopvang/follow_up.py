@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.utils import add_to_date, cint, getdate
 
-from loket_kinderopvang import availability, clock, compat, family_contact, long_work, messages, referrals
+from loket_kinderopvang import availability, board_reports, clock, compat, family_contact, long_work, messages, referrals
 
 
 def hourly() -> None:
@@ -32,6 +32,7 @@ def daily() -> None:
 	clean_applications()
 	availability.start_due_rounds()
 	availability.remind_silent_providers()
+	make_board_reports()
 
 
 def remind_providers() -> int:
@@ -139,6 +140,11 @@ def complete_waiting_requests() -> int:
 def ask_who_still_looks() -> int:
 	"""Ask families whether they still look, remind them, and mark who did not reply; return how many were handled."""
 	return in_batches(family_contact.due_families(), family_contact.ask_or_mark)
+
+
+def make_board_reports() -> int:
+	"""Make the board's report of the quarter that ended for each desk that wants it; return how many were made."""
+	return in_batches(board_reports.due_desks(), board_reports.make_quarterly)
 
 
 def remind_of_certificates() -> int:

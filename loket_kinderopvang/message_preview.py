@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, strip_html
 
-from loket_kinderopvang import availability, clock, family_contact, messages, questions
+from loket_kinderopvang import availability, board_reports, clock, family_contact, messages, questions
 from loket_kinderopvang.wording import date_words, days_text, listing
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ ABOUT = {
 	"question_registered": "Childcare Family",
 	"still_looking": "Childcare Family",
 	"certificate_reminder": "Childcare Family",
+	"board_report": "Childcare Board Report",
 }
 
 
@@ -110,4 +111,6 @@ def _context(doc: Document) -> dict[str, Any]:
 			"Childcare Child", {"family": doc.name}, pluck="first_name", order_by="name asc"
 		)
 		sample["children"] = listing([name for name in names if name])
+	elif doc.doctype == "Childcare Board Report":
+		sample.update(board_reports.mail_context(doc))
 	return sample

@@ -11,6 +11,7 @@ import html
 import io
 from collections.abc import Callable
 
+from loket_kinderopvang.domain.drawing import box, picture, shortened, words
 from loket_kinderopvang.domain.simulation.summary import (
 	ALL,
 	ANSWERED,
@@ -143,15 +144,10 @@ def _plot(summary: Summary, measure: str, say: Say) -> str:
 	for number, (scenario, group) in enumerate(rows):
 		line = summary.of(scenario, group, measure)
 		if number % len(groups) == 0:
-			name = scenario if len(scenario) <= 34 else f"{scenario[:33]}…"
-			shapes.append(f'<text x="0" y="{y + 13}" font-weight="600">{html.escape(name)}</text>')
-		shapes.append(
-			f'<text x="{left - 6}" y="{y + 13}" text-anchor="end">{html.escape(say(LABELS[group]))}</text>'
-		)
+			shapes.append(words(0, y + 13, shortened(scenario, 34), strong=True))
+		shapes.append(words(left - 6, y + 13, say(LABELS[group]), "end"))
 		mean = line.value.mean or 0.0
-		shapes.append(
-			f'<rect x="{left}" y="{y + 2}" width="{mean * scale:.1f}" height="{height - 4}" fill="{GROUP_FILLS[group]}"/>'
-		)
+		shapes.append(box(left, y + 2, mean * scale, height - 4, GROUP_FILLS[group]))
 		if line.value.low is not None and line.value.high is not None:
 			low, high = left + max(0.0, line.value.low) * scale, left + line.value.high * scale
 			shapes.append(
@@ -159,13 +155,9 @@ def _plot(summary: Summary, measure: str, say: Say) -> str:
 				'stroke="#1a1a1a" stroke-width="1.5" fill="none"/>'
 			)
 		end = left + (line.value.high or mean) * scale + 6
-		shapes.append(f'<text x="{end:.1f}" y="{y + 13}">{html.escape(show(line.value, measure))}</text>')
+		shapes.append(words(end, y + 13, show(line.value, measure)))
 		y += height + (gap if number % len(groups) == len(groups) - 1 else 0)
-	label = html.escape(say(LABELS[measure]), quote=True)
-	return (
-		f'<svg viewBox="0 0 {full} {tall}" width="{full}" role="img" aria-label="{label}" font-size="12" '
-		f'font-family="system-ui,sans-serif">{"".join(shapes)}</svg>'
-	)
+	return picture(full, tall, shapes, say(LABELS[measure]))
 
 
 def _table(summary: Summary, measure: str, say: Say) -> str:

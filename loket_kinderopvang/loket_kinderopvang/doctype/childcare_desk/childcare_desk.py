@@ -20,6 +20,9 @@ class ChildcareDesk(Document):
 
 		address: DF.SmallText | None
 		areas: DF.Table[ChildcareDeskArea]
+		board_report_quarterly: DF.Check
+		board_report_recipients: DF.SmallText | None
+		board_report_until: DF.Date | None
 		complaint_text: DF.SmallText | None
 		default_language: DF.Link
 		default_officer: DF.Link | None

@@ -27,6 +27,7 @@ class ChildcareMailTemplate(Document):
 			"round_reminder",
 			"urgent_solved",
 			"certificate_reminder",
+			"board_report",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

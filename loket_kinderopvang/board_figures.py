@@ -1,0 +1,141 @@
+"""The figures of a report for the board, small ones hidden, as one plain dictionary that can be frozen.
+
+Each comes from the one query layer of figures. Nothing here is in a reader's language but the names of areas: codes
+and keys stay, so that a report of today is read in any language later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from frappe.utils import add_days, add_months, getdate
+
+from loket_kinderopvang.domain.registration import OUTCOMES
+from loket_kinderopvang.domain.small_cells import hide_part
+from loket_kinderopvang.domain.spread import median, percentile
+from loket_kinderopvang.figures import counted
+from loket_kinderopvang.figures.official import hidden, official
+from loket_kinderopvang.figures.scope import Scope, periods, smallest_figure
+
+# So many lines of a table stand on the page; the smallest areas go together in one line.
+MOST_AREAS = 9
+QUARTERS = 8
+OTHERS = "…"
+WAITING = (("all", True), ("vulnerable", True), ("vulnerable", False))
+NUMBERS = ("total", *(outcome.lower() for outcome in OUTCOMES), "unanswered")
+
+
+def of(desk: str, first: date, last: date) -> dict[str, Any]:
+	"""Return the figures of a desk and a period of whole months; a hidden figure is None."""
+	minimum = smallest_figure()
+	scope = Scope((desk,), first, last, minimum)
+	earlier = Scope((desk,), *_a_year_before(first, last), minimum)
+	figures = official(scope, sections=False)
+	known = counted.dimensions()
+	figures["sections"] = {
+		"area": _fewer([_line(line) for line in counted.by(known["area"], scope)]),
+		"age": [_line(line) for line in counted.by(known["age"], scope)],
+	}
+	return {
+		"minimum": minimum,
+		"from_date": first.isoformat(),
+		"to_date": last.isoformat(),
+		"official": _without_labels(hidden(figures, minimum)),
+		"year_before": _without_labels(hidden(official(earlier, sections=False), minimum)),
+		"quarters": [_quarter(desk, span, minimum) for span in quarters_until(last)],
+		"waiting": waiting(scope),
+		"supply": supply(scope),
+	}
+
+
+def _a_year_before(first: date, last: date) -> tuple[date, date]:
+	# The day after the last one is the first of a month: so is it a year earlier, whatever February does.
+	after = getdate(add_months(add_days(last, 1), -12))
+	return getdate(add_months(first, -12)), getdate(add_days(after, -1))
+
+
+def quarters_until(last: date) -> list[tuple[date, date]]:
+	"""Return the first and last day of the eight quarters of which the last holds a day."""
+	start = date(last.year, last.month - (last.month - 1) % 3, 1)
+	begin = getdate(add_months(start, -3 * (QUARTERS - 1)))
+	return periods(begin, getdate(add_days(add_months(start, 3), -1)), "Quarter")
+
+
+def _quarter(desk: str, span: tuple[date, date], minimum: int) -> dict[str, Any]:
+	"""Return one quarter, hidden as its own registration is: what one page hides no other may tell."""
+	rows = hidden(official(Scope((desk,), *span, minimum), sections=False), minimum)["rows"]
+	return {
+		"from_date": span[0].isoformat(),
+		"to_date": span[1].isoformat(),
+		"total": rows[0]["total"],
+		"unanswered": rows[0]["unanswered"],
+	}
+
+
+def _line(line: counted.Line) -> dict[str, Any]:
+	return {
+		"key": line.key,
+		"label": line.label,
+		"total": line.total,
+		**{outcome.lower(): count for outcome, count in line.outcomes.items()},
+		"unanswered": line.unanswered,
+	}
+
+
+def _fewer(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""Return the areas with most requests and the others as one line, largest first; the unknown area keeps its own."""
+	named = sorted((line for line in lines if line["key"]), key=lambda line: -line["total"])
+	named = [line for line in named if line["total"]]
+	unknown = [line for line in lines if not line["key"] and line["total"]]
+	if len(named) <= MOST_AREAS:
+		return [*named, *unknown]
+	rest = named[MOST_AREAS - 1 :]
+	others = {"key": OTHERS, "label": "", **{name: sum(line[name] for line in rest) for name in NUMBERS}}
+	return [*named[: MOST_AREAS - 1], others, *unknown]
+
+
+def _without_labels(figures: dict[str, Any]) -> dict[str, Any]:
+	"""Return figures without labels that are in the language of whoever made them; names of areas stay."""
+	return {
+		**figures,
+		"rows": [_unlabelled(row) for row in figures["rows"]],
+		"breakdowns": {
+			code: [_unlabelled(row) for row in rows] for code, rows in figures["breakdowns"].items()
+		},
+		"sections": {
+			code: [line if code == "area" and line["key"] else _unlabelled(line) for line in lines]
+			for code, lines in figures["sections"].items()
+		},
+	}
+
+
+def _unlabelled(row: dict[str, Any]) -> dict[str, Any]:
+	return {key: value for key, value in row.items() if key != "label"}
+
+
+def waiting(scope: Scope) -> list[dict[str, Any]]:
+	"""Return how long answered requests waited: all, those of vulnerable families, and the others.
+
+	Median and 90th percentile of few requests tell of one family, so they are hidden. How many requests they stand on
+	is left out: with the outcomes beside it, it would tell what is hidden there.
+	"""
+	found = counted.days_to_answer(scope, WAITING)
+	whole = sum(found[WAITING[0]].values())
+	return [{"code": code, "inside": inside, **_spread(found[code, inside], whole, scope)} for code, inside in WAITING]
+
+
+def _spread(days: Mapping[int, int], whole: int, scope: Scope) -> dict[str, Any]:
+	number = sum(days.values())
+	if not number:
+		return {"state": "none", "median": None, "long": None}
+	if hide_part(number, whole, scope.minimum) is None:
+		return {"state": "hidden", "median": None, "long": None}
+	return {"state": "shown", "median": median(days), "long": percentile(days, 90)}
+
+
+def supply(scope: Scope) -> dict[str, Any] | None:
+	"""Return free places beside requests per area for the coming months; None where there is nothing to say."""
+	return None
+

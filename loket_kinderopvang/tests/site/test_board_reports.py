@@ -1,0 +1,161 @@
+"""The report for the board: frozen figures with small ones hidden, two pages as a PDF, made and mailed once a quarter."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import unittest
+from pathlib import Path
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from loket_kinderopvang import board_reports, board_view, clock, follow_up, messages, states
+from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests.base import LoketTestCase
+
+
+def pages_of(pdf: bytes, name: str = "") -> list[str]:
+	"""Return the text of each page of a PDF, which is kept among the run's artefacts when it has a name."""
+	if name and (folder := os.environ.get("LOKET_ARTEFACTS")):
+		bench = os.environ.get("LOKET_BENCH", "site")
+		Path(folder).mkdir(parents=True, exist_ok=True)
+		Path(folder, f"{name}-{bench}.pdf").write_bytes(pdf)
+	try:
+		from pypdf import PdfReader
+	except ImportError:
+		from PyPDF2 import PdfReader
+	return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+needs_pdf = unittest.skipUnless(shutil.which("wkhtmltopdf"), "wkhtmltopdf is not installed: no PDF can be made")
+
+
+class BoardReportCase(LoketTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.desk = factories.make_desk(desk_name=factories.unique("Lokaal Loket Zonnedorp")).name
+		self.areas = [factories.make_area(area_name=f"Wijk {factories.word()}").name for _number in range(3)]
+
+	def request(self, asked_on: str, area: int = 0, outcome: str = "Open", days: int = 0, **values) -> None:
+		"""Make one request of a family that lives in an area, and end it so many days later."""
+		vulnerable = values.pop("vulnerable", False)
+		criteria = [{"criterion": "low_income"}, {"criterion": "single_parent"}] if vulnerable else []
+		family = factories.make_family(self.desk, area=self.areas[area], criteria=criteria)
+		child = factories.make_child(family.name, birth_date=str(add_days(asked_on, -300)))
+		with clock.fixed(asked_on):
+			request = factories.make_request(
+				child.name, asked_on=asked_on, wanted_from=str(add_days(asked_on, 60)), area=self.areas[area], **values
+			)
+		if outcome != "Open":
+			also = {"closed_on": str(add_days(asked_on, days))}
+			if outcome != "Answered":
+				reason = frappe.get_all(
+					"Childcare Closing Reason", {"kind": outcome}, pluck="name", order_by="name"
+				)[0]
+				also |= {"closing_reason": reason, "closing_kind": outcome}
+			states.move(request, outcome, also=also)
+
+	def town(self) -> None:
+		"""Make quarter 3 of 2026: 20 requests, 12 of them answered, 6 unanswered, 2 open; and 7 of a year before."""
+		for number in range(12):
+			self.request("2026-07-06", number % 2, "Answered", 10 + number, vulnerable=number < 6)
+		for number in range(6):
+			self.request("2026-08-10", 0, "Unanswered", 20, urgent=1, urgent_reason="Loss of Care")
+		for _number in range(2):
+			self.request("2026-09-14", 2)
+		for _number in range(7):
+			self.request("2025-08-10", 1, "Unanswered", 20)
+
+	def report(self, **values):
+		return factories.insert(
+			"Childcare Board Report", **{"desk": self.desk, "from_date": "2026-08-15", **values}
+		)
+
+	def made(self, **values):
+		doc = self.report(**values)
+		with clock.fixed("2026-10-02 09:00:00"):
+			board_reports.make(doc)
+		return doc
+
+
+class TestBoardReport(BoardReportCase):
+	def test_the_frozen_figures_hold_what_was_counted_and_no_small_one(self) -> None:
+		self.town()
+		doc = self.made()
+		self.assertEqual((str(doc.from_date), str(doc.to_date)), ("2026-07-01", "2026-09-30"))
+		self.assertEqual((doc.status, doc.made_by), ("Made", "Administrator"))
+		figures = json.loads(doc.figures)
+		rows = {row["code"]: (row["total"], row["unanswered"]) for row in figures["official"]["rows"]}
+		# Two are open: that is small, and the 6 unanswered go with it where the outcomes add up to 20.
+		self.assertEqual(rows["all"], (20, None))
+		self.assertEqual(rows["urgent"], (6, 6))
+		outcomes = {"Open": None, "Answered": 12, "Unanswered": None, "Lapsed": 0, "Unknown": 0}
+		self.assertEqual(figures["official"]["outcomes"], outcomes)
+		earlier = {row["code"]: (row["total"], row["unanswered"]) for row in figures["year_before"]["rows"]}
+		self.assertEqual(earlier["all"], (7, 7))
+		self.assertEqual(
+			(figures["year_before"]["from_date"], figures["year_before"]["to_date"]), ("2025-07-01", "2025-09-30")
+		)
+		quarters = {line["from_date"]: line["total"] for line in figures["quarters"]}
+		self.assertEqual(len(quarters), 8)
+		self.assertEqual((quarters["2026-07-01"], quarters["2025-07-01"], quarters["2024-10-01"]), (20, 7, 0))
+		waiting = [(line["state"], line["median"], line["long"]) for line in figures["waiting"]]
+		# 10 … 21 days: half within 15.5, nine in ten (11 of 12) within 20.
+		self.assertEqual(waiting[0], ("shown", 15.5, 20))
+		self.assertEqual(waiting[1], ("shown", 12.5, 15))
+		self.assertEqual(waiting[2], ("shown", 18.5, 21))
+		self.assertEqual([line["unanswered"] for line in figures["quarters"]][-1], None)
+		areas = {line["key"]: line["total"] for line in figures["official"]["sections"]["area"]}
+		self.assertIsNone(areas[self.areas[2]])
+
+	def test_made_figures_stay_and_the_note_may_still_change(self) -> None:
+		doc = self.made()
+		doc.note = "<p>More places are needed.</p>"
+		doc.save()
+		for field, value in (("from_date", "2026-01-01"), ("figures", "{}"), ("desk", factories.make_desk().name)):
+			changed = frappe.get_doc(doc.doctype, doc.name)
+			changed.set(field, value)
+			with self.assertRaises(frappe.ValidationError):
+				changed.save()
+		with self.assertRaises(frappe.ValidationError):
+			board_reports.make(frappe.get_doc(doc.doctype, doc.name))
+
+	def test_periods_are_whole_months(self) -> None:
+		for kind, until, period in (
+			("Quarter", None, ("2026-07-01", "2026-09-30")),
+			("Half Year", None, ("2026-07-01", "2026-12-31")),
+			("Year", None, ("2026-01-01", "2026-12-31")),
+			("Custom", "2026-10-03", ("2026-08-01", "2026-10-31")),
+		):
+			doc = self.report(period_kind=kind, to_date=until)
+			self.assertEqual((str(doc.from_date), str(doc.to_date)), period)
+
+	def test_a_draft_of_the_future_a_long_note_and_a_wrong_address_are_refused(self) -> None:
+		doc = self.report(from_date="2027-01-01")
+		with clock.fixed("2026-10-02"), self.assertRaises(frappe.ValidationError):
+			board_reports.make(doc)
+		for wrong in ({"note": "long " * 200}, {"recipients": "mayor"}, {"period_kind": "Custom"}):
+			with self.assertRaises(frappe.ValidationError):
+				self.report(**wrong)
+
+	@needs_pdf
+	def test_it_prints_as_two_pages_in_three_languages(self) -> None:
+		self.town()
+		for _number in range(9):
+			self.areas.append(factories.make_area(area_name=f"Wijk met een lange naam {factories.word()}").name)
+			for _request in range(5):
+				self.request("2026-07-20", len(self.areas) - 1, "Answered", 30)
+		doc = self.made(note="<p>" + "Er is vooral nood aan plaatsen voor baby’s. " * 15 + "</p>")
+		for language, title, word in (
+			("nl", "2026", "Onbeantwoord"),
+			("en", "Childcare: Report for the Board", "Unanswered"),
+			("fr", "2026", "2025"),
+		):
+			pages = pages_of(board_reports.as_pdf(doc, language), f"board-report-{language}")
+			self.assertEqual(len(pages), 2, language)
+			self.assertIn(title, pages[0])
+			self.assertIn(word, " ".join(pages))
+			self.assertIn("65", pages[0])
