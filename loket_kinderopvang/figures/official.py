@@ -166,7 +166,8 @@ def flat(figures: dict[str, Any]) -> list[dict[str, Any]]:
 	"""
 	result: list[dict[str, Any]] = []
 	for row in figures["rows"]:
-		result.append({**row, "indent": 0, "section": ""})
+		ended = _ended(figures["outcomes"]) if row["code"] == "all" else {}
+		result.append({**ended, **row, "indent": 0, "section": ""})
 		result.extend(
 			{**part, "indent": 1, "section": ""} for part in figures["breakdowns"].get(row["code"], [])
 		)
@@ -180,8 +181,12 @@ def flat(figures: dict[str, Any]) -> list[dict[str, Any]]:
 	return result
 
 
+def _ended(outcomes: dict[str, Any]) -> dict[str, Any]:
+	return {outcome.lower(): count for outcome, count in outcomes.items() if outcome != rules.UNANSWERED}
+
+
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
-	"""Return what changed between two states of the same figures: ``{"label", "figure", "before", "now"}``.
+	"""Return what changed between two states of the same figures: ``{"heading", "label", "figure", "before", "now"}``.
 
 	A line that was not there counts as zero.
 	"""
@@ -196,23 +201,11 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, A
 					{
 						"code": code,
 						"section": line["section"],
+						"heading": section_label(line["section"]) if line["section"] else "",
 						"label": line["label"],
 						"figure": figure,
 						"before": was,
 						"now": became,
 					}
 				)
-	for outcome in rules.OUTCOMES:
-		was, became = before["outcomes"].get(outcome, 0), now["outcomes"].get(outcome, 0)
-		if was != became:
-			result.append(
-				{
-					"code": f"outcome:{outcome}",
-					"section": "outcomes",
-					"label": _(outcome),
-					"figure": "total",
-					"before": was,
-					"now": became,
-				}
-			)
 	return result

@@ -64,7 +64,7 @@ function differences(found) {
 	const rows = found
 		.map((line) => {
 			const change = line.now - line.before;
-			return `<tr><th scope="row">${loket.escape(line.label)}</th><td>${names[line.figure]}</td><td class="text-right">${line.before}</td><td class="text-right">${line.now}</td><td class="text-right">${change > 0 ? "+" : "−"}${Math.abs(change)}</td></tr>`;
+			return `<tr><th scope="row">${line.heading ? `<span class="text-muted">${loket.escape(line.heading)}:</span> ` : ""}${loket.escape(line.label)}</th><td>${names[line.figure]}</td><td class="text-right">${line.before}</td><td class="text-right">${line.now}</td><td class="text-right">${change > 0 ? "+" : "−"}${Math.abs(change)}</td></tr>`;
 		})
 		.join("");
 	return `<h4>${__("Changed Since the Year Was Closed")}</h4><div class="lk-scroll"><table class="table table-sm lk-differences"><thead><tr>
