@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import cint, get_last_day, getdate
+from frappe.utils import cint, getdate
 from pypika.terms import Criterion
 
 from loket_kinderopvang.configured import age_bounds
@@ -251,28 +251,6 @@ def dimensions() -> dict[str, Dimension]:
 		),
 	)
 	return {dimension.code: dimension for dimension in found}
-
-
-def files_behind(code: str, key: Any) -> dict[str, Any]:
-	"""Return the filters of a list of requests that shows the files behind one line of a dimension.
-
-	Lines of what overlaps (half days, atypical needs) have none but their row of the registration.
-	"""
-	if code == "age":
-		if key == age_groups.UNKNOWN:
-			return {"age_at_start": age_groups.UNKNOWN}
-		first, last = age_groups.limits(key, age_bounds())
-		return {"age_at_start": ["between", [first, last]] if last is not None else [">=", first]}
-	if code == "start_month":
-		if not key:
-			return {"wanted_from": ["is", "not set"]}
-		return {"wanted_from": ["between", [key.isoformat(), getdate(get_last_day(key)).isoformat()]]}
-	if code == "atypical":
-		return {"occasional": 1} if key == "occasional" else {"registration_codes": ["like", f"%,{key},%"]}
-	if code == "day":
-		return {}
-	field = {"area": "registered_area", "reason": "closing_reason"}.get(code, code)
-	return {field: key if key else ["is", "not set"]}
 
 
 # ---- how long a question waited

@@ -12,7 +12,7 @@ from frappe import _
 
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.small_cells import hide_part, hide_table
-from loket_kinderopvang.figures import counted, labels
+from loket_kinderopvang.figures import counted, files, labels
 from loket_kinderopvang.figures.scope import Scope
 
 SECTIONS = ("area", "age", "kind", "price_system", "start_month", "channel")
@@ -151,11 +151,12 @@ def _key(section: str, line: dict[str, Any]) -> Any:
 	return date.fromisoformat(key) if section == "start_month" and key else key
 
 
-def files_behind(line: dict[str, Any]) -> dict[str, Any]:
-	"""Return the filters of a list of requests that shows the files behind a line of ``flat``, whatever its period."""
-	if not line["section"]:
-		return {} if line["code"] == "all" else {"registration_codes": ["like", f"%,{line['code']},%"]}
-	return counted.files_behind(line["section"], _key(line["section"], line)) if "key" in line else {}
+def files_behind(scope: Scope, line: dict[str, Any]) -> files.Files:
+	"""Return the filters of the requests behind a line of ``flat``."""
+	behind = files.of_scope(scope)
+	if line["section"]:
+		return {**behind, **files.of_line(line["section"], _key(line["section"], line))}
+	return behind if line["code"] == "all" else {**behind, **files.of_code(line["code"])}
 
 
 def flat(figures: dict[str, Any]) -> list[dict[str, Any]]:

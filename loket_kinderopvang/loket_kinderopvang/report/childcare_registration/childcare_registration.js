@@ -27,34 +27,14 @@ frappe.query_reports["Childcare Registration"] = {
 		}
 	},
 
-	/* Each figure leads to the files behind it, for who may read them. */
 	formatter(value, row, column, data, default_formatter) {
-		if (column.fieldname === "label") {
+		if (column.fieldname === "label" && data) {
 			const text = loket.escape(data.label);
 			return data.indent ? text : `<strong>${text}</strong>`;
 		}
-		const figures = ["total", "unanswered", "answered", "open", "lapsed", "unknown"];
-		if (!figures.includes(column.fieldname) || value === undefined || value === null || value === "") {
-			return default_formatter(value, row, column, data);
-		}
-		if (typeof value !== "number" || !value || !frappe.model.can_read("Childcare Request")) {
-			return `<span>${loket.escape(value)}</span>`;
-		}
-		return loket.figure_link(value, "Childcare Request", files_behind(data, column.fieldname));
+		return loket.figure_formatter(value, row, column, data, default_formatter);
 	},
 };
-
-function files_behind(line, figure) {
-	const filters = frappe.query_report.get_filter_values();
-	const span =
-		filters.from_date || filters.to_date
-			? [filters.from_date || `${(filters.to_date || "").slice(0, 4)}-01-01`, filters.to_date || frappe.datetime.get_today()]
-			: [`${filters.year}-01-01`, `${filters.year}-12-31`];
-	const found = { registered_desk: filters.desk, counted_on: ["between", span] };
-	if (figure === "unanswered") found.counts_unanswered = 1;
-	else if (figure !== "total") found.outcome = { answered: "Answered", open: "Open", lapsed: "Lapsed", unknown: "Unknown" }[figure];
-	return Object.assign(found, line.files || {});
-}
 
 async function copy_official_rows(report) {
 	const rows = (report.data || []).filter((row) => row && row.section === "");

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.official import files_behind, flat, hidden, official
 from loket_kinderopvang.figures.scope import Scope
 from loket_kinderopvang.reporting import (
@@ -52,25 +53,28 @@ def columns(scope: Scope, sections: bool = False) -> list[dict]:
 	"""Return the columns of the official form, and how requests ended where sections are shown."""
 	result = [
 		text_column("label", _("Requests for Childcare"), 400),
-		count_column(scope, "total", _("Total"), 120),
-		count_column(scope, "unanswered", _("Of Which Unanswered"), 180),
+		{**count_column(scope, "total", _("Total"), 120), "files": files.OUTCOMES["total"]},
+		{
+			**count_column(scope, "unanswered", _("Of Which Unanswered"), 180),
+			"files": files.OUTCOMES["unanswered"],
+		},
 	]
 	if sections:
 		result += [
-			count_column(scope, "answered", _("Answered"), 110),
-			count_column(scope, "open", _("Open"), 90),
-			count_column(scope, "lapsed", _("Lapsed"), 100),
-			count_column(scope, "unknown", _("Unknown"), 110),
+			{**count_column(scope, "answered", _("Answered"), 110), "files": files.OUTCOMES["answered"]},
+			{**count_column(scope, "open", _("Open"), 90), "files": files.OUTCOMES["open"]},
+			{**count_column(scope, "lapsed", _("Lapsed"), 100), "files": files.OUTCOMES["lapsed"]},
+			{**count_column(scope, "unknown", _("Unknown"), 110), "files": files.OUTCOMES["unknown"]},
 		]
 	return [*result, text_column("code", _("Code"), 200)]
 
 
-def rows(figures: dict) -> list[dict]:
-	"""Return the lines of the registration; a hidden figure is a word."""
+def rows(scope: Scope, figures: dict) -> list[dict]:
+	"""Return the lines of the registration, each with the files behind it; a hidden figure is a word."""
 	return [
 		{
 			**{key: shown(value) if key in FIGURES else value for key, value in line.items()},
-			"files": files_behind(line),
+			**({"files": files_behind(scope, line)} if "total" in line else {}),
 		}
 		for line in flat(figures)
 	]
