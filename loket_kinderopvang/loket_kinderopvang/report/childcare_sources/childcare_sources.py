@@ -46,7 +46,7 @@ def execute(filters: dict | None = None) -> Report:
 		columns(scope),
 		[row for table in TABLES for row in sections[table]],
 		message_of(scope, _("The same requests stand in each of the three tables.")),
-		chart(scope, found, crossed),
+		chart(scope, found, crossed, sections),
 		None,
 	)
 
@@ -127,17 +127,24 @@ def _only_totals(sections: dict[str, list[dict]], crossed: Table) -> None:
 		if not row.get("is_total"):
 			row |= dict.fromkeys((*files.OUTCOMES, "vulnerable", "priority"))
 			row["total"] = shown(cells[row["key"]] if agree else None)
+	# The three totals are the same figures: what one of them hides, none shows.
+	totals = [row for table in TABLES for row in sections[table][1:] if row.get("is_total")]
+	for name in (*files.OUTCOMES, "vulnerable", "priority"):
+		if any(row[name] == shown(None) for row in totals):
+			for row in totals:
+				row[name] = shown(None)
 
 
-def chart(scope: Scope, found: dict[str, list[Source]], crossed: Table) -> dict | None:
-	"""Return a bar per language, made of the channels through which it came; of all channels together where small figures are hidden."""
+def chart(
+	scope: Scope, found: dict[str, list[Source]], crossed: Table, sections: dict[str, list[dict]]
+) -> dict | None:
+	"""Return a bar per language, made of its channels; of all channels together where small figures are hidden."""
+	languages = [line.label for line in found["language"]]
 	if scope.hides:
-		return chart_of(
-			[line.label for line in found["language"]],
-			[(_("Requests"), [0 if count is None else count for count in crossed.column_totals])],
-		)
+		lines = [row for row in sections["language"][1:] if not row.get("is_total")]
+		return chart_of(languages, [(_("Requests"), [row["total"] for row in lines])])
 	return chart_of(
-		[line.label for line in found["language"]],
+		languages,
 		[(way.label, counts) for way, counts in zip(found["channel"], crossed.cells, strict=True)],
 		colours=("#2f6fb5", "#c4553a", "#5c8f3d", "#8a6bb1", "#c29a2b", "#4a9a9a", "#7a7a7a"),
 		stacked=True,
