@@ -42,7 +42,7 @@ def execute(filters: dict | None = None) -> Report:
 		figures = hidden(figures, scope.minimum)
 	return (
 		columns(scope, bool(cint(filters.sections))),
-		rows(figures),
+		rows(scope, figures),
 		message_of(scope),
 		chart(figures),
 		None,
