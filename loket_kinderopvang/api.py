@@ -18,6 +18,7 @@ from loket_kinderopvang import (
 	availability,
 	board_reports,
 	board_view,
+	boundaries,
 	call_round,
 	closed_years,
 	closing,
@@ -34,6 +35,8 @@ from loket_kinderopvang import (
 	simulations,
 )
 from loket_kinderopvang.figures import official as official_figures
+from loket_kinderopvang.figures import shortage_map as shortage_on_map
+from loket_kinderopvang.figures import supply
 from loket_kinderopvang.figures.scope import scope_of
 from loket_kinderopvang.permissions import is_staff, require
 
@@ -500,3 +503,35 @@ def send_board_report(report: str) -> int:
 def board_report_page(report: str) -> str:
 	"""Return the plots and tables of a report for the board."""
 	return board_view.page_of(_checked("Childcare Board Report", report, "read"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def shortage_map(desk: str | None = None, month: str | None = None) -> dict:
+	"""Return per area what is free, asked for and short in one month, with what a map draws; small figures hidden for the board.
+
+	Args:
+		desk: one desk; every one that the user may see by default.
+		month: any day in the month, as year-month-day; next month by default.
+
+	Returns:
+		What ``figures.shortage_map.shortage_map`` returns.
+	"""
+	return shortage_on_map.shortage_map(scope_of({"desk": desk}, ahead=True), month)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def age_groups() -> list[dict]:
+	"""Return the age groups of Settings for a filter of figures: ``[{"value", "label"}]``."""
+	require("Childcare Desk", "report")
+	return supply.age_choices()
+
+
+@frappe.whitelist(methods=["POST"])
+def load_boundaries(geojson: str) -> dict:
+	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features}``; all, or none.
+
+	Args:
+		geojson: the text of a FeatureCollection whose features name an area by NIS code or name.
+	"""
+	require("Childcare Area", "write")
+	return boundaries.load(geojson)

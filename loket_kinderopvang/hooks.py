@@ -16,7 +16,8 @@ page_js = {
 	"childcare-intake": [
 		f"loket_kinderopvang/page/childcare_intake/{part}.js"
 		for part in ("week_grid", "intake_fields", "intake_children", "intake_form", "similar_panel")
-	]
+	],
+	"childcare-map": ["loket_kinderopvang/page/childcare_map/map_drawing.js"],
 }
 
 website_route_rules = [

@@ -29,6 +29,7 @@ FILES = (
 	"workspaces.json",
 	"web_forms.json",
 	"print_formats.json",
+	"kanban_boards.json",
 )
 
 

@@ -19,11 +19,12 @@ PLATFORM_KINDS = (
 	"Email Template",
 	"Web Form",
 	"Print Format",
+	"Kanban Board",
 )
 
 
 def before_uninstall() -> None:
-	"""Remove the app's workflows, workspace, cards, charts, mail templates, web form and roles, and custom permissions of its doctypes."""
+	"""Remove the app's workflows, workspace, boards, cards, charts, mail templates, web form and roles, and custom permissions of its doctypes."""
 	remembered = frappe.get_all(
 		"Childcare Default Record",
 		filters={"document_type": ("in", PLATFORM_KINDS)},

@@ -112,3 +112,66 @@ loket.work_indicator = function (doc) {
 	const colours = { Waiting: "orange", Running: "blue", Done: "green", Cancelled: "gray", Failed: "red", Draft: "gray" };
 	return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 };
+
+/* For managers: a GeoJSON file of the town gives many areas their boundary at once. */
+loket.add_boundaries_button = function (page, on_loaded) {
+	if (!frappe.model.can_write("Childcare Area") || !frappe.user.has_role(["Loket Manager", "Administrator"])) return;
+	page.add_inner_button(__("Load Boundaries"), () => loket.load_boundaries(on_loaded));
+};
+
+loket.load_boundaries = function (on_loaded) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Load Boundaries"),
+		fields: [
+			{
+				fieldtype: "HTML",
+				fieldname: "explained",
+				options: `<p>${__(
+					"Choose a GeoJSON file in degrees (WGS 84) with a feature for each area. Each feature names its area by its NIS code or by its name. A boundary that an area has already is replaced."
+				)}</p><label for="lk-boundaries">${__("GeoJSON file")}</label>
+				<input id="lk-boundaries" type="file" accept=".geojson,.json,application/geo+json,application/json" class="form-control-file">`,
+			},
+		],
+		primary_action_label: __("Load"),
+		async primary_action() {
+			const file = dialog.$wrapper.find("#lk-boundaries")[0].files[0];
+			if (!file) {
+				frappe.show_alert({ message: __("Choose a file first."), indicator: "orange" });
+				return;
+			}
+			dialog.disable_primary_action();
+			try {
+				const answer = await loket.post_json("load_boundaries", { geojson: await file.text() });
+				if (!answer) return;
+				const { loaded, left_out } = answer;
+				dialog.hide();
+				const lines = [__("Boundaries loaded: {0}.", [loket.escape(loaded.join(", "))])];
+				if (left_out.length) lines.push(__("Not an area of this site: {0}.", [loket.escape(left_out.join(", "))]));
+				frappe.msgprint({ title: __("Load Boundaries"), message: lines.join("<br>"), indicator: "green" });
+				on_loaded?.();
+			} finally {
+				dialog.enable_primary_action();
+			}
+		},
+	});
+	dialog.show();
+};
+
+/* A call whose arguments may be larger than what a form may hold; null when it was refused, which is said. */
+loket.post_json = async function (method, args) {
+	const answer = await fetch(`/api/method/loket_kinderopvang.api.${method}`, {
+		method: "POST",
+		headers: {
+			"Content-Type": "application/json",
+			Accept: "application/json",
+			"X-Frappe-CSRF-Token": frappe.csrf_token,
+		},
+		body: JSON.stringify(args),
+	});
+	const data = await answer.json().catch(() => ({}));
+	if (answer.ok) return data.message;
+	const said = JSON.parse(data._server_messages || "[]").map((text) => JSON.parse(text));
+	if (!said.length) said.push({ message: __("This could not be loaded. Try again, or tell your administrator.") });
+	for (const { message, title } of said) frappe.msgprint({ message, title: title || __("Please Check"), indicator: "red" });
+	return null;
+};

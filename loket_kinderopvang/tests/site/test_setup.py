@@ -23,6 +23,7 @@ EDITS = {
 	"Number Card": ("color", "#123456"),
 	"Dashboard Chart": ("color", "#123456"),
 	"Workspace": ("icon", "heart"),
+	"Kanban Board": ("private", 1),
 }
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from itertools import count
 
 import frappe
@@ -8,7 +7,7 @@ from frappe import _
 from frappe.query_builder import Order
 from frappe.utils.nestedset import NestedSet
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang import boundaries, field_checks
 
 # From large to small: an area is part of a larger one.
 SIZES = ("Municipality", "District", "Neighbourhood")
@@ -104,17 +103,12 @@ class ChildcareArea(NestedSet):
 			seen.add(row.postal_code)
 
 	def _validate_boundary(self) -> None:
-		if not self.boundary:
-			return
-		try:
-			geometry = json.loads(self.boundary)
-		except ValueError:
-			geometry = None
-		if not isinstance(geometry, dict) or "type" not in geometry:
+		problem = boundaries.problem_of(self.boundary) if self.boundary else None
+		if problem:
 			frappe.throw(
 				_(
-					"The boundary isn't a GeoJSON geometry. Paste the text of a Polygon or MultiPolygon, or leave it empty."
-				),
+					"The boundary can't be drawn: {0} Paste the text of a Polygon or MultiPolygon, or leave it empty."
+				).format(problem),
 				title=_("Boundary"),
 			)
 

@@ -3,4 +3,7 @@ frappe.treeview_settings["Childcare Area"] = {
 	breadcrumb: "Childcare",
 	get_tree_nodes: "frappe.desk.treeview.get_children",
 	add_tree_node: "frappe.desk.treeview.add_node",
+	onload(treeview) {
+		loket.add_boundaries_button(treeview.page, () => treeview.make_tree());
+	},
 };

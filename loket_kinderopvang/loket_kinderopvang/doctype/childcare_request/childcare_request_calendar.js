@@ -1,13 +1,14 @@
+// The follow-ups: open requests on the day of their next action. Dragging one plans it on another day.
 frappe.views.calendar["Childcare Request"] = {
 	field_map: {
 		start: "next_action_on",
 		end: "next_action_on",
 		id: "name",
 		title: "title",
-		allDay: "allDay",
+		allDay: 1,
 		tooltip: "name",
 	},
-	style_map: { Open: "blue", Answered: "green", Unanswered: "red" },
-	options: { editable: true },
-	get_events_method: "frappe.desk.calendar.get_events",
+	get_css_class: (event) => (event.urgent ? "danger" : "default"),
+	options: { selectable: false },
+	get_events_method: "loket_kinderopvang.calendars.follow_ups",
 };

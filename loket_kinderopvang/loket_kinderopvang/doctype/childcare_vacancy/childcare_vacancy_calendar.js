@@ -1,5 +1,7 @@
 frappe.views.calendar["Childcare Vacancy"] = {
-	field_map: { start: "available_from", end: "available_until", id: "name", title: "title", allDay: "allDay" },
+	field_map: { start: "available_from", end: "available_until", id: "name", title: "title", allDay: 1 },
 	gantt: true,
-	get_events_method: "frappe.desk.calendar.get_events",
+	// A place is changed on its form, where its end may be left open.
+	options: { editable: false, selectable: false },
+	get_events_method: "loket_kinderopvang.calendars.free_places",
 };

@@ -1,0 +1,153 @@
+"""What the desk's calendars show, as events of Frappe's calendar view."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+from frappe.utils import add_days, getdate
+
+from loket_kinderopvang.permissions import require
+
+# An event that the calendar lets nobody drag or stretch, whatever the user may write.
+FIXED = {"startEditable": False, "durationEditable": False}
+
+
+@frappe.whitelist()
+def agreed_starts(
+	doctype: str,
+	start: str,
+	end: str,
+	field_map: str | dict | None = None,
+	filters: str | list | None = None,
+	fields: str | list | None = None,
+) -> list[dict]:
+	"""Return the referrals that a provider accepted, on the day on which care starts.
+
+	Args:
+		doctype: Childcare Referral; the calendar view gives it.
+		start: the first moment that the calendar shows.
+		end: the last one.
+		field_map: not used.
+		filters: further conditions of the view.
+		fields: not used.
+	"""
+	require("Childcare Referral", "read")
+	referrals = frappe.get_list(
+		"Childcare Referral",
+		filters=[
+			*_conditions(filters),
+			["Childcare Referral", "response", "=", "Accepted"],
+			["Childcare Referral", "start_date", "between", [getdate(start), getdate(end)]],
+		],
+		fields=["name", "start_date", "request", "provider"],
+		order_by="start_date asc, name asc",
+	)
+	requests = _titles("Childcare Request", "title", {row.request for row in referrals})
+	providers = _titles("Childcare Provider", "provider_name", {row.provider for row in referrals})
+	return [
+		{
+			"name": row.name,
+			"start_date": row.start_date,
+			**FIXED,
+			"title": f"{requests.get(row.request, row.request)} → {providers.get(row.provider, row.provider)}",
+		}
+		for row in referrals
+	]
+
+
+@frappe.whitelist()
+def free_places(
+	doctype: str,
+	start: str,
+	end: str,
+	field_map: str | dict | None = None,
+	filters: str | list | None = None,
+	fields: str | list | None = None,
+) -> list[dict]:
+	"""Return the vacancies that are free on some day of a period; one without an end goes on until the period's end.
+
+	Args:
+		doctype: Childcare Vacancy; the calendar view gives it.
+		start: the first moment that the calendar shows.
+		end: the last one.
+		field_map: not used.
+		filters: further conditions of the view.
+		fields: not used.
+	"""
+	require("Childcare Vacancy", "read")
+	first, last = getdate(start), getdate(end)
+	vacancies = frappe.get_list(
+		"Childcare Vacancy",
+		filters=[
+			*_conditions(filters),
+			["Childcare Vacancy", "closed", "=", 0],
+			["Childcare Vacancy", "places", ">", 0],
+			["Childcare Vacancy", "available_from", "<=", last],
+		],
+		or_filters=[
+			["Childcare Vacancy", "available_until", "is", "not set"],
+			["Childcare Vacancy", "available_until", ">=", first],
+		],
+		fields=["name", "title", "places", "available_from", "available_until"],
+		order_by="available_from asc, name asc",
+	)
+	return [
+		{
+			"name": row.name,
+			"title": f"{row.places} × {row.title}",
+			**FIXED,
+			"available_from": row.available_from,
+			"available_until": row.available_until or add_days(last, 1),
+		}
+		for row in vacancies
+	]
+
+
+@frappe.whitelist()
+def follow_ups(
+	doctype: str,
+	start: str,
+	end: str,
+	field_map: str | dict | None = None,
+	filters: str | list | None = None,
+	fields: str | list | None = None,
+) -> list[dict]:
+	"""Return the open requests on the day of their next action.
+
+	Args:
+		doctype: Childcare Request; the calendar view gives it.
+		start: the first moment that the calendar shows.
+		end: the last one.
+		field_map: not used.
+		filters: further conditions of the view.
+		fields: not used.
+	"""
+	require("Childcare Request", "read")
+	requests = frappe.get_list(
+		"Childcare Request",
+		filters=[
+			*_conditions(filters),
+			["Childcare Request", "outcome", "=", "Open"],
+			["Childcare Request", "next_action_on", "between", [getdate(start), getdate(end)]],
+		],
+		fields=["name", "title", "next_action_on", "urgent"],
+		order_by="next_action_on asc, name asc",
+	)
+	return [{**row, "durationEditable": False} for row in requests]
+
+
+def _conditions(filters: Any) -> list:
+	found = json.loads(filters) if isinstance(filters, str) and filters else filters
+	return found if isinstance(found, list) else []
+
+
+def _titles(doctype: str, field: str, names: set[str | None]) -> dict[str, str]:
+	rows = frappe.get_list(
+		doctype,
+		filters={"name": ("in", [name for name in names if name] or [""])},
+		fields=["name", field],
+		limit_page_length=0,
+	)
+	return {row.name: row.get(field) or row.name for row in rows}

@@ -1,0 +1,175 @@
+"""The care that will be needed in the coming months, from open requests with a start still to come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from loket_kinderopvang.configured import age_bounds
+from loket_kinderopvang.domain import expected_need, shortage
+from loket_kinderopvang.domain.age_groups import UNKNOWN
+from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.scope import Scope, coming_months
+from loket_kinderopvang.figures.supply import MONTHS_AHEAD, area_labels, area_order, coming_requests
+from loket_kinderopvang.reporting import (
+	Report,
+	chart_of,
+	count_column,
+	message_of,
+	number_column,
+	scope_or_message,
+	shown,
+	text_column,
+)
+from loket_kinderopvang.wording import month_short
+
+DEFAULT_MONTHS = 18
+COUNTS = ("starts", "requests")
+DATASET_LINES = 5
+
+Lines = list[tuple[str, expected_need.Need]]
+
+
+def execute(filters: dict | None = None) -> Report:
+	"""Return what is needed in each of the coming months, this one first.
+
+	Args:
+		filters: ``months`` up to 36 (18); ``by`` is "area" or "age_group" (empty for all together); ``figure``, with
+			``by``, is one of ``expected_need.FIGURES``; ``desk``, ``hide_small`` as for every report of figures.
+	"""
+	filters = frappe._dict(filters or {})
+	scope, message = scope_or_message(filters, ahead=True)
+	if not scope:
+		return [], [], message, None, None
+	months = min(MONTHS_AHEAD, max(1, cint(filters.months) or DEFAULT_MONTHS))
+	# As many months for everybody who sees no small figures: what is hidden must not depend on the choice.
+	span = coming_months(MONTHS_AHEAD if scope.hides else months)
+	rows = coming_requests(scope, span, age_bounds())
+	if filters.by in ("area", "age_group"):
+		lines = _by_area(rows, len(span)) if filters.by == "area" else _by_age(rows, span)
+		figure = filters.figure if filters.figure in expected_need.FIGURES else "places"
+		return _matrix(scope, lines, span[:months], figure, filters.by)
+	need = expected_need.together(list(expected_need.by_key(rows, len(span)).values()), len(span))
+	return _months(scope, need, span[:months])
+
+
+def _by_area(rows: list[expected_need.Coming], months: int) -> Lines:
+	found = expected_need.by_key(rows, months)
+	names = [str(key) for key in found]
+	ordered = [names[number] for number in area_order(names)]
+	return [(label, found[name]) for name, label in zip(ordered, area_labels(ordered), strict=True)]
+
+
+def _by_age(rows: list[expected_need.Coming], span: list) -> Lines:
+	bounds = age_bounds()
+	needs = expected_need.by_age(rows, [first for first, _last in span], bounds)
+	groups = [*range(len(bounds) + 1), UNKNOWN]
+	lines = [(labels.age_group(group), need) for group, need in zip(groups, needs, strict=True)]
+	return lines if lines[-1][1].requests.any() else lines[:-1]
+
+
+def _figure_label(figure: str) -> str:
+	return {
+		"starts": _("Requests That Start"),
+		"requests": _("Requests That Need Care"),
+		"days": _("Days a Week"),
+		"places": _("Full-Time Places Needed"),
+	}[figure]
+
+
+def _column(scope: Scope, figure: str, name: str, label: str, width: int) -> dict:
+	make = count_column if figure in COUNTS else number_column
+	return make(scope, name, label, width)
+
+
+def _hidden(scope: Scope, needs: list[expected_need.Need], count: str) -> list[list[bool]]:
+	"""Tell for each need, and for their total, in which months a count is too small to be shown."""
+	months = len(needs[0].starts) if needs else 0
+	if not scope.hides or not needs:
+		return [[False] * months for _need in (*needs, None)]
+	tables = [[[int(getattr(need, count)[month])] for need in needs] for month in range(months)]
+	if count == "requests":
+		hidden = shortage.hide_over_time(tables, scope.minimum)
+	else:
+		hidden = [shortage.hide_over_time([table], scope.minimum)[0] for table in tables]
+	return [
+		*([table.cells[number][0] is None for table in hidden] for number in range(len(needs))),
+		[table.total is None for table in hidden],
+	]
+
+
+def _value(need: expected_need.Need, figure: str, month: int, hidden: list[bool]) -> Any:
+	return None if hidden[month] else need.value(figure, month)
+
+
+def _months(scope: Scope, need: expected_need.Need, months: list) -> Report:
+	columns = [text_column("label", _("Month"), 180)]
+	columns += [
+		_column(scope, figure, figure, _figure_label(figure), 190) for figure in expected_need.FIGURES
+	]
+	starts, care = _hidden(scope, [need], "starts")[-1], _hidden(scope, [need], "requests")[-1]
+	values = [
+		{
+			figure: _value(need, figure, month, starts if figure == "starts" else care)
+			for figure in expected_need.FIGURES
+		}
+		for month in range(len(months))
+	]
+	rows = [
+		{
+			"label": labels.month(first),
+			"month": first.isoformat(),
+			**{key: shown(value) for key, value in row.items()},
+		}
+		for (first, _last), row in zip(months, values, strict=True)
+	]
+	chart = chart_of(
+		[month_short(first) for first, _last in months],
+		[
+			(_figure_label(figure), [row[figure] for row in values])
+			for figure in ("requests", "places", "starts")
+		],
+		kind="line",
+	)
+	return columns, rows, message_of(scope, *_explained()), chart, None
+
+
+def _matrix(scope: Scope, lines: Lines, months: list, figure: str, by: str) -> Report:
+	needs = [need for _label, need in lines]
+	if not needs:
+		return [], [], message_of(scope, _("No open request starts in these months.")), None, None
+	hidden = _hidden(scope, needs, "starts" if figure == "starts" else "requests")
+	total = expected_need.together(needs, len(needs[0].starts))
+	columns = [text_column("label", _("Area") if by == "area" else _("Age Group"), 220)]
+	columns += [
+		_column(scope, figure, f"month_{number}", month_short(first), 105)
+		for number, (first, _last) in enumerate(months)
+	]
+	rows, seen = [], []
+	for number, (label, need) in enumerate([*lines, (_("Total"), total)]):
+		values = [_value(need, figure, month, hidden[number]) for month in range(len(months))]
+		seen.append((label, values))
+		rows.append(
+			{
+				"label": label,
+				"is_total": int(number == len(lines)),
+				**{f"month_{month}": shown(value) for month, value in enumerate(values)},
+			}
+		)
+	# More lines than colours that can be told apart make no chart: the total says it then.
+	plotted = seen[:-1] if len(lines) <= DATASET_LINES else seen[-1:]
+	chart = chart_of([month_short(first) for first, _last in months], plotted, stacked=True)
+	return columns, rows, message_of(scope, _figure_label(figure) + ".", *_explained()), chart, None
+
+
+def _explained() -> list[str]:
+	return [
+		_(
+			"From open requests whose wanted start is today or later; those that wait longer are not among them."
+		),
+		_("A request needs care in every month from its wanted start to its wanted end."),
+		_("Five days a week make one full-time place."),
+	]

@@ -1,0 +1,134 @@
+"""Boundaries from one GeoJSON file: the right areas, clear refusals, and nothing half-written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import frappe
+
+from loket_kinderopvang import api
+from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests.base import LoketTestCase
+
+
+def ring(west: float = 3.0, south: float = 51.0, side: float = 0.1) -> list:
+	return [
+		[west, south],
+		[west + side, south],
+		[west + side, south + side],
+		[west, south + side],
+		[west, south],
+	]
+
+
+def feature(coordinates: Any = None, **properties: Any) -> dict:
+	return {
+		"type": "Feature",
+		"properties": properties,
+		"geometry": {"type": "Polygon", "coordinates": coordinates or [ring()]},
+	}
+
+
+def collection(*features: Any) -> str:
+	return json.dumps({"type": "FeatureCollection", "features": list(features)})
+
+
+class TestBoundaries(LoketTestCase):
+	def setUp(self) -> None:
+		super().setUp()
+		codes = set(frappe.get_all("Childcare Area", pluck="nis_code"))
+		self.nis = next(str(code) for code in range(99999, 10000, -1) if str(code) not in codes)
+		self.town = factories.make_area(nis_code=self.nis, latitude=0, longitude=0)
+		self.part = factories.make_area(parent_childcare_area=self.town.name, nis_code=self.nis)
+		frappe.set_user(factories.make_user("Loket Manager").name)
+
+	def boundary(self, area: Any) -> dict | None:
+		text = frappe.db.get_value("Childcare Area", area.name, "boundary")
+		return json.loads(text) if text else None
+
+	def refused(self, text: str) -> str:
+		frappe.clear_messages()
+		with self.assertRaises(frappe.ValidationError):
+			api.load_boundaries(text)
+		self.assertIsNone(self.boundary(self.town))
+		self.assertIsNone(self.boundary(self.part))
+		return " ".join(str(message) for message in frappe.get_message_log())
+
+	def test_areas_are_found_by_code_and_by_name(self) -> None:
+		found = api.load_boundaries(
+			collection(
+				feature(CD_MUNTY_REFNIS=int(self.nis)),
+				feature([ring(3.02, 51.02, 0.02)], Naam=self.part.area_name.upper(), nis=self.nis),
+				feature(name="Elsewhere <b>"),
+				{"type": "Feature"},
+			)
+		)
+		self.assertEqual(found["loaded"], sorted([self.town.name, self.part.name]))
+		self.assertEqual(found["left_out"], ["Feature 3 (Elsewhere <b>)", "Feature 4"])
+		self.assertEqual(self.boundary(self.town)["coordinates"][0][0], [3.0, 51.0])
+		self.assertEqual(self.boundary(self.part)["coordinates"][0][0], [3.02, 51.02])
+		# An area without coordinates gets its middle; one that has them keeps them.
+		middle = frappe.db.get_value("Childcare Area", self.town.name, ["longitude", "latitude"])
+		self.assertEqual(middle, (3.05, 51.05))
+		kept = frappe.db.get_value("Childcare Area", self.part.name, ["longitude", "latitude"])
+		self.assertEqual(kept, (3.7, 51.0))
+
+	def test_a_wrong_feature_is_named_and_nothing_is_written(self) -> None:
+		good = feature(nis_code=self.nis)
+		name = self.part.area_name
+		lambert = [[[104000, 193000], [105000, 193000], [105000, 194000], [104000, 193000]]]
+		said = self.refused(collection(good, feature(lambert, name=name)))
+		self.assertIn(f"Feature 2 ({name})", said)
+		self.assertIn("EPSG:4326", said)
+		self.assertIn(
+			"fewer than three corners", self.refused(collection(good, feature([[[3, 51]]], name=name)))
+		)
+		twice = self.refused(collection(good, feature(gemeente=self.town.area_name)))
+		self.assertIn("is the same area as Feature 1", twice)
+
+	def test_two_wrong_features_are_both_named(self) -> None:
+		said = self.refused(
+			collection(feature([[[3, 51]]], nis_code=self.nis), feature([[]], name=self.part.area_name))
+		)
+		self.assertIn("Feature 1", said)
+		self.assertIn("Feature 2", said)
+
+	def test_a_name_that_two_areas_have_is_refused(self) -> None:
+		frappe.set_user("Administrator")
+		title = factories.word()
+		for _time in range(2):
+			factories.make_area(area_name=title, parent_childcare_area=self.town.name)
+		frappe.set_user(factories.make_user("Loket Manager").name)
+		# The one that is called so and nothing else is meant; its namesake has its town behind its name.
+		self.assertEqual(api.load_boundaries(collection(feature(name=title)))["loaded"], [title])
+		frappe.db.set_value("Childcare Area", title, "nis_code", None)
+		frappe.rename_doc("Childcare Area", title, f"{title} North", force=True)
+		frappe.db.set_value("Childcare Area", f"{title} North", "boundary", None)
+		self.assertIn("could be more than one area", self.refused(collection(feature(name=title))))
+
+	def test_a_file_that_is_none(self) -> None:
+		for text, why in (
+			("no json", "not JSON"),
+			("[]", "no GeoJSON"),
+			('{"type": "Polygon", "coordinates": []}', "FeatureCollection"),
+			(collection(), "FeatureCollection"),
+			(collection(feature(name="Elsewhere")), "No feature of this file is an area"),
+		):
+			self.assertIn(why, self.refused(text))
+
+	def test_only_managers_load_boundaries(self) -> None:
+		frappe.set_user("Administrator")
+		for role in ("Loket Officer", "Loket Board", "Loket Provider"):
+			frappe.set_user(factories.make_user(role).name)
+			with self.assertRaises(frappe.PermissionError):
+				api.load_boundaries(collection(feature(nis_code=self.nis)))
+			frappe.set_user("Administrator")
+		self.assertIsNone(self.boundary(self.town))
+
+	def test_a_boundary_that_cannot_be_drawn_is_not_saved(self) -> None:
+		frappe.set_user("Administrator")
+		for wrong in ("{", "3", '{"type": "Point", "coordinates": [3, 51]}'):
+			with self.assertRaises(frappe.ValidationError):
+				factories.make_area(boundary=wrong)
+		self.assertTrue(factories.make_area(boundary=json.dumps(feature())).boundary)
