@@ -6,7 +6,7 @@ and keys stay, so that a report of today is read in any language later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,14 @@ from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.domain.small_cells import hide_part
 from loket_kinderopvang.domain.spread import median, percentile
 from loket_kinderopvang.figures import counted
+from loket_kinderopvang.figures import supply as supply_figures
 from loket_kinderopvang.figures.official import hidden, official
 from loket_kinderopvang.figures.scope import Scope, periods, smallest_figure
 
 # So many lines of a table stand on the page; the smallest areas go together in one line.
 MOST_AREAS = 9
 QUARTERS = 8
+MONTHS_AHEAD = 6
 OTHERS = "…"
 WAITING = (("all", True), ("vulnerable", True), ("vulnerable", False))
 NUMBERS = ("total", *(outcome.lower() for outcome in OUTCOMES), "unanswered")
@@ -38,11 +40,13 @@ def of(desk: str, first: date, last: date) -> dict[str, Any]:
 		"area": _fewer([_line(line) for line in counted.by(known["area"], scope)]),
 		"age": [_line(line) for line in counted.by(known["age"], scope)],
 	}
+	shown = _without_labels(hidden(figures, minimum))
+	shown["sections"]["area"] = _in_order(shown["sections"]["area"], lambda line: line["total"])
 	return {
 		"minimum": minimum,
 		"from_date": first.isoformat(),
 		"to_date": last.isoformat(),
-		"official": _without_labels(hidden(figures, minimum)),
+		"official": shown,
 		"year_before": _without_labels(hidden(official(earlier, sections=False), minimum)),
 		"quarters": [_quarter(desk, span, minimum) for span in quarters_until(last)],
 		"waiting": waiting(scope),
@@ -85,7 +89,7 @@ def _line(line: counted.Line) -> dict[str, Any]:
 
 
 def _fewer(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	"""Return the areas with most requests and the others as one line, largest first; the unknown area keeps its own."""
+	"""Return the areas with most requests and the others as one line; the unknown area keeps its own."""
 	named = sorted((line for line in lines if line["key"]), key=lambda line: -line["total"])
 	named = [line for line in named if line["total"]]
 	unknown = [line for line in lines if not line["key"] and line["total"]]
@@ -105,7 +109,7 @@ def _without_labels(figures: dict[str, Any]) -> dict[str, Any]:
 			code: [_unlabelled(row) for row in rows] for code, rows in figures["breakdowns"].items()
 		},
 		"sections": {
-			code: [line if code == "area" and line["key"] else _unlabelled(line) for line in lines]
+			code: [line if code == "area" else _unlabelled(line) for line in lines]
 			for code, lines in figures["sections"].items()
 		},
 	}
@@ -123,7 +127,10 @@ def waiting(scope: Scope) -> list[dict[str, Any]]:
 	"""
 	found = counted.days_to_answer(scope, WAITING)
 	whole = sum(found[WAITING[0]].values())
-	return [{"code": code, "inside": inside, **_spread(found[code, inside], whole, scope)} for code, inside in WAITING]
+	return [
+		{"code": code, "inside": inside, **_spread(found[code, inside], whole, scope)}
+		for code, inside in WAITING
+	]
 
 
 def _spread(days: Mapping[int, int], whole: int, scope: Scope) -> dict[str, Any]:
@@ -136,6 +143,60 @@ def _spread(days: Mapping[int, int], whole: int, scope: Scope) -> dict[str, Any]
 
 
 def supply(scope: Scope) -> dict[str, Any] | None:
-	"""Return free places beside requests per area for the coming months; None where there is nothing to say."""
-	return None
+	"""Return free places beside open requests per area, next month and half a year from now; None where there is neither.
 
+	Returns:
+		``{"months": [first days], "rows": [{"key", "label", "requests": [n], "places": [n]}]}``.
+	"""
+	months = supply_figures.chosen_months(None, MONTHS_AHEAD)
+	found = supply_figures.view(scope, months)
+	chosen = (0, len(months) - 1)
+	rows = []
+	for number, area in enumerate(found.areas):
+		requests = [
+			None if found.hides[number, month] else int(found.sheet.requests[number, month])
+			for month in chosen
+		]
+		places = [int(found.sheet.places[number, month]) for month in chosen]
+		if any(places) or any(count is None or count for count in requests):
+			rows.append({"key": area, "label": found.labels[number], "requests": requests, "places": places})
+	if not rows:
+		return None
+	return {
+		"months": [months[month][0].isoformat() for month in chosen],
+		"rows": _in_order(_fewer_supplied(rows), lambda row: row["requests"][0]),
+	}
+
+
+def _fewer_supplied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+	"""Return the areas with most places and requests, and the others as one line; hidden where one of them is."""
+	named = [row for row in rows if row["key"]]
+	unknown = [row for row in rows if not row["key"]]
+	if len(named) <= MOST_AREAS:
+		return rows
+	named.sort(key=lambda row: -(row["requests"][0] or 0) - row["places"][0])
+	rest = named[MOST_AREAS - 1 :]
+	requests = [[row["requests"][month] for row in rest] for month in range(2)]
+	others = {
+		"key": OTHERS,
+		"label": "",
+		"requests": [None if None in counts else sum(counts) for counts in requests],
+		"places": [sum(row["places"][month] for row in rest) for month in range(2)],
+	}
+	return [*named[: MOST_AREAS - 1], others, *unknown]
+
+
+def _in_order(
+	lines: list[dict[str, Any]], figure: Callable[[dict[str, Any]], int | None]
+) -> list[dict[str, Any]]:
+	"""Return lines by a figure, the largest first; the hidden ones after them by name, for their place would tell.
+
+	The other areas and the unknown one come last.
+	"""
+
+	def place(line: dict[str, Any]) -> tuple:
+		count = figure(line)
+		last = {OTHERS: 1, "": 2}.get(line["key"], 0)
+		return (last, count is None, -(count or 0), line.get("label") or "")
+
+	return sorted(lines, key=place)

@@ -11,16 +11,18 @@ from frappe import _
 from frappe.utils import getdate
 
 from loket_kinderopvang.board_figures import OTHERS
-from loket_kinderopvang.domain.drawing import Bar, legend, lying_bars, standing_bars
+from loket_kinderopvang.domain.drawing import Bar, legend, lying_bars, shortened, standing_bars, strips
 from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.printing import enlarged_by
 from loket_kinderopvang.reporting import hidden_word
-from loket_kinderopvang.wording import date_words, month_words, number
+from loket_kinderopvang.wording import date_words, month_short, month_words, number
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+# A longer name would take a second line, and the page has room for one.
+LONGEST_LABEL = 34
 TEMPLATE = "loket_kinderopvang/templates/board_report.html"
 
 
@@ -34,7 +36,8 @@ def view_of(doc: Document) -> dict[str, Any]:
 
 	Returns:
 		``{"title", "desk", "period", "made", "note", "draft", "hidden", "facts", "parts"}``. ``facts`` are the few figures
-		on top, ``parts`` by code hold ``{"title", "plot", "legend", "columns", "rows"}``.
+		on top, ``parts`` by code hold ``{"title", "columns", "rows"}``, with
+		a ``plot`` above the table or ``strips`` in it, and their ``legend``.
 	"""
 	desk = frappe.get_cached_doc("Childcare Desk", doc.desk)
 	page: dict[str, Any] = {
@@ -122,7 +125,12 @@ def _registration(figures: dict) -> dict[str, Any]:
 		"title": _("Requests and Unanswered Requests"),
 		"plot": lying_bars(
 			[
-				Bar(labels.row_label(row["code"]), row["total"], row["unanswered"], _beside(row["total"], row["unanswered"]))
+				Bar(
+					labels.row_label(row["code"]),
+					row["total"],
+					row["unanswered"],
+					_beside(row["total"], row["unanswered"]),
+				)
 				for row in rows
 			],
 			_("Requests per row of the registration, with the unanswered part"),
@@ -169,7 +177,10 @@ def _quarters(figures: dict) -> dict[str, Any]:
 	return {
 		"title": _("Two Years, Quarter by Quarter"),
 		"plot": standing_bars(
-			[Bar(_quarter_short(first), total, part, _beside(total, part)) for first, _last, total, part in lines],
+			[
+				Bar(_quarter_short(first), total, part, _beside(total, part))
+				for first, _last, total, part in lines
+			],
 			_("Requests per quarter, with the unanswered part"),
 		),
 		"legend": _whole_and_part(),
@@ -186,15 +197,13 @@ def _quarter_short(day: date) -> str:
 
 
 def _section(figures: dict, code: str, title: str, column: str) -> dict[str, Any]:
-	lines = [(_key_words(code, line), line["total"], line["unanswered"]) for line in figures["official"]["sections"][code]]
+	lines = [
+		(_key_words(code, line), line["total"], line["unanswered"])
+		for line in figures["official"]["sections"][code]
+	]
 	return {
 		"title": title,
-		"plot": lying_bars(
-			[Bar(label, total, part, _beside(total, part)) for label, total, part in lines],
-			_("Requests and their unanswered part, {0}").format(title),
-		)
-		if lines
-		else "",
+		"strips": strips([(total, part) for _label, total, part in lines]),
 		"legend": _whole_and_part() if lines else "",
 		"columns": [column, _("Requests"), _("Unanswered")],
 		"rows": [[label, shown(total), shown(part)] for label, total, part in lines],
@@ -206,20 +215,14 @@ def _key_words(code: str, line: dict) -> str:
 		return labels.age_group(int(line["key"]))
 	if line["key"] == OTHERS:
 		return _("Other areas")
-	return line.get("label") or labels.not_known()
+	return shortened(line["label"], LONGEST_LABEL) if line["key"] else labels.not_known()
 
 
 def _waiting(figures: dict) -> dict[str, Any]:
 	lines = [(_group(line), line) for line in figures["waiting"]]
 	return {
 		"title": _("Days From Question to Answer"),
-		"plot": lying_bars(
-			[
-				Bar(label, line["long"], line["median"], f"{_days(line, 'median')} / {_days(line, 'long')}")
-				for label, line in lines
-			],
-			_("Days from question to answer: half of the requests, and nine in ten"),
-		),
+		"strips": strips([(line["long"], line["median"]) for _label, line in lines]),
 		"legend": legend([(_("half were answered within"), True), (_("9 in 10 within"), False)]),
 		"columns": [_("Requests"), _("Half Were Answered Within (Days)"), _("9 in 10 Within (Days)")],
 		"rows": [[label, _days(line, "median"), _days(line, "long")] for label, line in lines],
@@ -233,16 +236,23 @@ def _group(line: dict) -> str:
 
 
 def _supply(supply: dict) -> dict[str, Any]:
-	lines = [
-		(_key_words("area", line), line["requests"], line["places"]) for line in supply["rows"]
-	]
+	lines = [(_key_words("area", line), line["requests"], line["places"]) for line in supply["rows"]]
+	first, later = (month_short(getdate(day)) for day in supply["months"])
 	return {
-		"title": _("Free Places and Open Requests in the Coming Months"),
-		"plot": lying_bars(
-			[Bar(label, requests, places, _beside(requests, places)) for label, requests, places in lines],
-			_("Open requests and free places per area"),
+		"title": _("Open Requests and Free Places in the Coming Months"),
+		"strips": strips([(requests[0], places[0]) for _label, requests, places in lines], 180, apart=True),
+		"legend": legend(
+			[(_("Open requests in {0}").format(first), False), (_("Free places in {0}").format(first), True)]
 		),
-		"legend": legend([(_("Open requests"), False), (_("Free places"), True)]),
-		"columns": [_("Area"), _("Open Requests"), _("Free Places")],
-		"rows": [[label, shown(requests), shown(places)] for label, requests, places in lines],
+		"columns": [
+			_("Area"),
+			_("Requests {0}").format(first),
+			_("Places {0}").format(first),
+			_("Requests {0}").format(later),
+			_("Places {0}").format(later),
+		],
+		"rows": [
+			[label, shown(requests[0]), shown(places[0]), shown(requests[1]), shown(places[1])]
+			for label, requests, places in lines
+		],
 	}

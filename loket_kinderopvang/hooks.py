@@ -31,6 +31,7 @@ website_route_rules = [
 	{"from_route": "/childcare/places/<place>", "to_route": "childcare_place"},
 	{"from_route": "/childcare/price", "to_route": "childcare_price"},
 	{"from_route": "/childcare/information", "to_route": "childcare_information"},
+	{"from_route": "/childcare/open-data", "to_route": "childcare_open_data"},
 	{"from_route": "/childcare/figures", "to_route": "childcare_figures"},
 	{"from_route": "/childcare/provider", "to_route": "childcare_provider"},
 	{"from_route": "/childcare/partner", "to_route": "childcare_partner"},
@@ -57,6 +58,8 @@ has_permission = {
 	doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions
 }
 
+jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
+
 doc_events = {"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"}}
 
 scheduler_events = {
@@ -64,7 +67,9 @@ scheduler_events = {
 	"daily": ["loket_kinderopvang.follow_up.daily"],
 }
 
-after_request = ["loket_kinderopvang.personal_page.keep_private"]
+page_renderer = ["loket_kinderopvang.open_data.OpenDataFile"]
+
+after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
 
 override_whitelisted_methods = {
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",

@@ -25,7 +25,12 @@ class Bar:
 
 
 def picture(
-	width: float, height: float, shapes: Sequence[str], label: str, family: str = "system-ui,sans-serif", size: int = 12
+	width: float,
+	height: float,
+	shapes: Sequence[str],
+	label: str,
+	family: str = "system-ui,sans-serif",
+	size: int = 12,
 ) -> str:
 	"""Return shapes as one SVG picture with its name for a screen reader."""
 	return (
@@ -87,7 +92,9 @@ def standing_bars(bars: Sequence[Bar], label: str, width: int = 680, height: int
 		height: of the picture.
 	"""
 	top, bottom = 18, 22
-	scale = (height - top - bottom) / max([bar.whole or 0 for bar in bars] + [bar.part or 0 for bar in bars] + [1e-9])
+	scale = (height - top - bottom) / max(
+		[bar.whole or 0 for bar in bars] + [bar.part or 0 for bar in bars] + [1e-9]
+	)
 	step = width / max(1, len(bars))
 	floor = height - bottom
 	shapes = []
@@ -102,6 +109,30 @@ def standing_bars(bars: Sequence[Bar], label: str, width: int = 680, height: int
 		shapes.append(words(x + wide / 2, height - 7, bar.label, "middle"))
 	shapes.append(f'<path d="M0 {floor}H{width}" stroke="{INK}" stroke-width="1" fill="none"/>')
 	return picture(width, height, shapes, label, FAMILY, 11)
+
+
+def strips(
+	pairs: Sequence[tuple[float | None, float | None]], width: int = 200, apart: bool = False
+) -> list[str]:
+	"""Draw one small bar per line of a table, all to one scale; the table says the figures, so no reader is told twice.
+
+	Args:
+		pairs: a whole and its part, or two figures that stand one above the other.
+		width: of the longest.
+		apart: whether the second is no part of the first: both get half of the height.
+	"""
+	highest = max([whole or 0 for whole, _part in pairs] + [part or 0 for _whole, part in pairs] + [1e-9])
+	scale = (width - 2) / highest
+	result = []
+	for whole, part in pairs:
+		first, second = (whole or 0) * scale, (part or 0) * scale
+		shapes = [box(1, 1, first, 5 if apart else 10, LIGHT, LINE)] if first else []
+		if second:
+			shapes.append(box(1, 7 if apart else 1, second, 5 if apart else 10, DARK, LINE))
+		result.append(
+			f'<svg viewBox="0 0 {width} 13" width="{width}" height="13" aria-hidden="true">{"".join(shapes)}</svg>'
+		)
+	return result
 
 
 FAMILY = "DejaVu Sans,Arial,Helvetica,sans-serif"

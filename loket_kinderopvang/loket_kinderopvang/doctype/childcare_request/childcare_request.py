@@ -16,6 +16,7 @@ from loket_kinderopvang import (
 	judging,
 	referrals,
 	registration,
+	request_summary,
 	states,
 )
 from loket_kinderopvang.domain import deadlines, identity
@@ -164,6 +165,10 @@ class ChildcareRequest(Document):
 
 	def after_delete(self) -> None:
 		registration.recount({self.unique_key})
+
+	def summary(self) -> dict:
+		"""Return everything that a print format for staff may show: texts in the reader's language."""
+		return request_summary.view_of(self)
 
 	def take_over_child(self, child: ChildcareChild) -> None:
 		"""Keep what lists, searches and comparisons need of the child."""
