@@ -42,7 +42,13 @@ HEADERS = {
 	),
 }
 # Pages without anything personal may be kept and indexed.
-PUBLIC_PATHS = ("/childcare/places", "/childcare/information", "/childcare/price", "/childcare/figures")
+PUBLIC_PATHS = (
+	"/childcare/places",
+	"/childcare/information",
+	"/childcare/price",
+	"/childcare/figures",
+	"/childcare/open-data",
+)
 PREFIX = "/childcare/"
 TRIES = 3
 

@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, directory, links, personal_page
+from loket_kinderopvang import asking, directory, links, open_data, personal_page
+from loket_kinderopvang.domain.open_data import childcare, in_script
 
 no_cache = 1
 
@@ -21,12 +22,15 @@ def _show(_token: str) -> dict[str, Any]:
 	place = directory.place(str(frappe.form_dict.get("place") or ""))
 	if not place:
 		raise links.LinkProblem(links.UNKNOWN)
+	published = open_data.place(place["name"])
+	data = published and {"@context": "https://schema.org", **childcare(published, open_data.labels())}
 	return {
 		"desk": asking.main_desk(),
 		"language": frappe.local.lang,
 		"home": "/childcare/places",
 		"title": place["title"],
 		"place": place,
+		"json_ld": in_script(data) if data else "",
 	}
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, directory, personal_page
+from loket_kinderopvang import asking, directory, open_data, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.wording import day_name
 
@@ -46,6 +46,7 @@ def _show(_token: str) -> dict[str, Any]:
 				"from": wish.place,
 			}
 		).replace("<", "\\u003c"),
+		"open_data": open_data.is_offered(),
 		"areas": chosen["areas"],
 		"spoken_languages": chosen["languages"],
 	}

@@ -33,7 +33,7 @@ class TestHooks(unittest.TestCase):
 			file = PACKAGE.parent / (module.replace(".", "/") + ".py")
 			self.assertTrue(file.exists(), path)
 			tree = ast.parse(file.read_text(encoding="utf-8"))
-			names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+			names = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 			names |= {
 				t.id
 				for node in tree.body

@@ -47,6 +47,9 @@ class ChildcareSettings(Document):
 		maximum_start_shift_weeks: DF.Int
 		minimum_cell: DF.Int
 		minimum_form_seconds: DF.Int
+		no_open_data: DF.Check
+		open_data_licence: DF.SmallText | None
+		open_data_licence_url: DF.Data | None
 		price_information_url: DF.Data | None
 		priority_target_percent: DF.Percent
 		referral_deadline_days: DF.Int
