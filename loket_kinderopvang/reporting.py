@@ -174,6 +174,9 @@ def chart_of(
 		"type": kind,
 		"colors": list(colours) or ["#2f6fb5", "#c4553a", "#5c8f3d", "#8a6bb1", "#c29a2b"],
 		"axisOptions": {"shortenYAxisNumbers": 1},
+		# A chart that grows shows nothing at first, breaks when its report is drawn again, and moves for who asked not to.
+		"animate": 0,
+		"disableEntryAnimation": 1,
 	}
 	if stacked:
 		chart["barOptions"] = {"stacked": 1}

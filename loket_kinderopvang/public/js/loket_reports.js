@@ -9,8 +9,15 @@ loket.figure_link = function (text, doctype, filters) {
 		query.append(field, JSON.stringify(Array.isArray(value) ? value : ["=", value]))
 	);
 	const route = frappe.router.make_url([frappe.router.slug(doctype), "view", "list"]);
-	return `<a href="${loket.escape(`${route}?${query}`)}" title="${__("Open the list")}">${loket.escape(text)}</a>`;
+	return `<a class="lk-figure" href="${loket.escape(`${route}?${query}`)}" title="${__("Open the list")}">${loket.escape(text)}</a>`;
 };
+
+// A report's table takes the Enter key for itself: on a link it opens the link.
+document.addEventListener(
+	"keydown",
+	(event) => event.key === "Enter" && event.target.closest?.("a.lk-figure") && event.stopPropagation(),
+	true
+);
 
 /* A formatter for a report. A number opens what it counts, where the server says how in the row and the column ("files",
    filters of the list) and the reader may read it. What is not known stays empty; totals and headings are bold. */

@@ -72,14 +72,14 @@ def columns(scope: Scope) -> list[dict]:
 	return [
 		text_column("label", _("Partner"), 240),
 		*({**column, "files": files.OUTCOMES[column["fieldname"]]} for column in outcome_columns(scope)),
-		count_column(scope, "applications_waiting", _("Applications to Handle"), 170),
-		count_column(scope, "applications_rejected", _("Applications Rejected"), 170),
-		count_column(scope, "referred", _("Families Referred to It"), 180),
-		count_column(scope, "referred_accepted", _("Referrals Accepted"), 150),
-		count_column(scope, "referred_declined", _("Referrals Declined"), 150),
-		count_column(scope, "referred_silent", _("Referrals Without Response"), 190),
-		count_column(scope, "referred_pending", _("Referrals Pending"), 150),
-		count_column(scope, "referred_cancelled", _("Referrals Withdrawn"), 160),
+		count_column(scope, "applications_waiting", _("Applications to Handle"), 200),
+		count_column(scope, "applications_rejected", _("Applications Rejected"), 200),
+		count_column(scope, "referred", _("Families Referred to It"), 200),
+		count_column(scope, "referred_accepted", _("Referrals Accepted"), 180),
+		count_column(scope, "referred_declined", _("Referrals Declined"), 180),
+		count_column(scope, "referred_silent", _("Referrals Without Response"), 240),
+		count_column(scope, "referred_pending", _("Referrals Pending"), 170),
+		count_column(scope, "referred_cancelled", _("Referrals Withdrawn"), 190),
 	]
 
 

@@ -77,16 +77,16 @@ def columns(scope: Scope) -> list[dict]:
 		text_column("officer", _("Officer"), 200),
 		text_column("state", _("State"), 200),
 		*(
-			{**count_column(scope, band, label), "files": _asked(first, last)}
+			{**count_column(scope, band, label, 150), "files": _asked(first, last)}
 			for band, label, (first, last) in zip(BANDS, names, age_bands(), strict=True)
 		),
 		{**count_column(scope, "total", _("Total"), 90), "files": {}},
 		{
-			**count_column(scope, "overdue", _("Overdue"), 100),
+			**count_column(scope, "overdue", _("Overdue"), 120),
 			"files": {"next_action_on": ("<", clock.today().isoformat())},
 		},
 		{
-			**count_column(scope, "attention", _("Needs Attention"), 140),
+			**count_column(scope, "attention", _("Needs Attention"), 160),
 			"files": {"attention": ("is", "set")},
 		},
 	]

@@ -56,8 +56,8 @@ def columns(scope: Scope) -> list[dict]:
 	return [
 		text_column("label", _("Source"), 280),
 		*({**column, "files": files.OUTCOMES[column["fieldname"]]} for column in outcome_columns(scope)),
-		number_column(scope, "vulnerable", _("Vulnerable Families (%)"), 170, "Percent"),
-		number_column(scope, "priority", _("Priority Groups (%)"), 160, "Percent"),
+		number_column(scope, "vulnerable", _("Vulnerable Families (%)"), 210, "Percent"),
+		number_column(scope, "priority", _("Priority Groups (%)"), 180, "Percent"),
 	]
 
 

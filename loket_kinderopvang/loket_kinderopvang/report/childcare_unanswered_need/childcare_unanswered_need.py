@@ -69,13 +69,13 @@ def columns(scope: Scope, step: str, spans: Sequence[tuple[date, date]]) -> list
 		text_column("label", _("Unanswered Requests")),
 		*(
 			{
-				**count_column(scope, f"period_{number}", labels.period(first, last, step)),
+				**count_column(scope, f"period_{number}", labels.period(first, last, step), 160),
 				"files": files.of_days("counted_on", first, last),
 			}
 			for number, (first, last) in enumerate(spans)
 		),
 		{**count_column(scope, "total", _("Total"), 100), "files": {}},
-		number_column(scope, "share", _("Share of All Unanswered (%)"), 190, "Percent"),
+		number_column(scope, "share", _("Share of All Unanswered (%)"), 230, "Percent"),
 	]
 
 

@@ -49,10 +49,7 @@ def execute(filters: dict | None = None) -> Report:
 				"Only answered requests have a time from question to answer; how long the others wait stands apart."
 			),
 		),
-		chart_of(
-			[line["label"] for line in table],
-			[(_("Median Days to Answer"), [line["median"] for line in table])],
-		),
+		chart(table),
 		None,
 	)
 
@@ -62,11 +59,20 @@ def columns(scope: Scope) -> list[dict]:
 	return [
 		text_column("label", _("Requests"), 300),
 		{**count_column(scope, "answered", _("Answered"), 110), "files": {"outcome": "Answered"}},
-		number_column(scope, "median", _("Median Days to Answer"), 170),
-		number_column(scope, "ninety", _("90 % Within So Many Days"), 190, "Int"),
+		number_column(scope, "median", _("Median Days to Answer"), 200),
+		number_column(scope, "ninety", _("90 % Within So Many Days"), 230, "Int"),
 		{**count_column(scope, "open", _("Still Open"), 110), "files": {"outcome": "Open"}},
-		number_column(scope, "waiting", _("Median Days So Far"), 160),
+		number_column(scope, "waiting", _("Median Days So Far"), 180),
 	]
+
+
+def chart(table: list[dict]) -> dict | None:
+	"""Return the medians as bars, of the groups that have one."""
+	known = [line for line in table if isinstance(line["median"], (int, float))]
+	return chart_of(
+		[line["label"] for line in known],
+		[(_("Median Days to Answer"), [line["median"] for line in known])],
+	)
 
 
 def row(scope: Scope, group: Group, answered: dict[Group, Days], waiting: dict[Group, Days]) -> dict:

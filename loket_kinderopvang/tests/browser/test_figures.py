@@ -1,0 +1,76 @@
+"""The reports of figures as a manager opens them, and the list behind a figure with the keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import frappe
+from playwright.sync_api import expect
+
+from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests.base import BrowserTestCase
+from loket_kinderopvang.tests.town import Town
+
+# Report -> what its address asks for, and a text of its table.
+REPORTS = {
+	"Childcare Unanswered Need": ("by=area&step=Quarter", "Noord"),
+	"Childcare Waiting Times": ("", "Vulnerable families"),
+	"Childcare Pipeline": ("", "Searching"),
+	"Childcare Providers": ("", "Berk"),
+	"Childcare Partners": ("", "Came by themselves"),
+	"Childcare Sources": ("", "By Language"),
+}
+
+
+class TestFigures(BrowserTestCase):
+	town: Town
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.town = Town()
+		cls.town.ask_providers()
+		cls.town.ask_partners()
+		frappe.db.commit()
+
+	def setUp(self) -> None:
+		super().setUp()
+		self.manager, self.board = (
+			self.committed(factories.make_user, role, desk=self.town.desk, password=factories.PASSWORD).name
+			for role in ("Loket Manager", "Loket Board")
+		)
+
+	def show(self, page: Any, report: str) -> None:
+		asked, text = REPORTS[report]
+		desk = f"desk={quote(self.town.desk)}"
+		page.goto(f"/app/query-report/{quote(report)}?{desk}&from_date=2026-01-01&to_date=2026-06-30&{asked}")
+		expect(page.locator(".dt-cell__content", has_text=text).first).to_be_visible(timeout=60_000)
+
+	def test_a_manager_opens_each_report(self) -> None:
+		page = self.open(self.manager, factories.PASSWORD)
+		for report in REPORTS:
+			with self.subTest(report=report):
+				self.show(page, report)
+				expect(page.locator(".chart-wrapper svg.frappe-chart, .frappe-chart").first).to_be_visible()
+				page.wait_for_timeout(1_000)
+				self.screenshot(page, f"d-{report.split(' ', 1)[1].lower().replace(' ', '-')}")
+
+	def test_a_figure_opens_the_files_behind_it_with_the_keyboard(self) -> None:
+		page = self.open(self.manager, factories.PASSWORD)
+		self.show(page, "Childcare Sources")
+		# Of the partner seven requests came, of which six were answered.
+		link = page.locator(".dt-row", has_text="Partner").first.get_by_role("link", name="6", exact=True)
+		link.focus()
+		page.keyboard.press("Enter")
+		expect(page.locator(".list-row-container .list-row")).to_have_count(6, timeout=60_000)
+		self.screenshot(page, "d-files-behind-a-figure")
+
+	def test_the_board_reads_hidden_where_a_figure_is_small(self) -> None:
+		page = self.open(self.board, factories.PASSWORD)
+		self.show(page, "Childcare Waiting Times")
+		expect(page.locator(".dt-cell__content", has_text="hidden").first).to_be_visible()
+		expect(page.get_by_text("Figures under 5 are hidden")).to_be_visible()
+		expect(page.locator(".dt-cell__content a")).to_have_count(0)
+		self.screenshot(page, "d-waiting-times-board")
