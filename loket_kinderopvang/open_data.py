@@ -169,11 +169,10 @@ def areas() -> list[Area]:
 	):
 		codes.setdefault(code.parent, []).append(code.postal_code)
 	found = _free_by_area()
+	held = [(row.lft, found[row.name]) for row in rows if row.name in found]
 	result = []
 	for row in rows:
-		inside = [
-			found[other.name] for other in rows if row.lft <= other.lft <= row.rgt and other.name in found
-		]
+		inside = [counts for lft, counts in held if row.lft <= lft <= row.rgt]
 		confirmed = [free.confirmed for _count, free in inside if free.confirmed]
 		result.append(
 			Area(

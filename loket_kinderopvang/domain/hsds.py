@@ -67,13 +67,14 @@ def package(places: Iterable[Place], labels: Labels, site: str, page: str, langu
 	"""
 	tables: dict[str, list[Json]] = {table: [] for table in TABLES}
 	taxonomy = identifier(site, "taxonomy")
+	terms = {code: identifier(site, "term", code) for code in _TERMS}
 	tables["taxonomies"].append(
 		{"id": taxonomy, "name": labels["childcare"], "description": labels["childcare"], "uri": page}
 	)
 	for code in _TERMS:
 		tables["taxonomy_terms"].append(
 			{
-				"id": identifier(site, "term", code),
+				"id": terms[code],
 				"code": code,
 				"name": labels[code],
 				"description": labels[code],
@@ -82,7 +83,7 @@ def package(places: Iterable[Place], labels: Labels, site: str, page: str, langu
 			}
 		)
 	for place in places:
-		_add(tables, place, labels, site)
+		_add(tables, place, labels, site, terms)
 	return {"version": VERSION, **tables}
 
 
@@ -91,7 +92,9 @@ def identifier(site: str, *parts: str) -> str:
 	return str(uuid5(NAMESPACE_URL, "/".join((site.rstrip("/"), *parts))))
 
 
-def _add(tables: dict[str, list[Json]], place: Place, labels: Labels, site: str) -> None:
+def _add(
+	tables: dict[str, list[Json]], place: Place, labels: Labels, site: str, terms: dict[str, str]
+) -> None:
 	organization, service, location, at_location = (
 		identifier(site, kind, place.id) for kind in ("organization", "service", "location", "at_location")
 	)
@@ -200,7 +203,7 @@ def _add(tables: dict[str, list[Json]], place: Place, labels: Labels, site: str)
 					"id": identifier(site, "attribute", place.id, code),
 					"link_id": at_location,
 					"link_entity": "service_at_location",
-					"taxonomy_term_id": identifier(site, "term", code),
+					"taxonomy_term_id": terms[code],
 					"value": None if number is None else str(number),
 				}
 			)
