@@ -156,8 +156,11 @@ def chart_of(
 	kind: str = "bar",
 	colours: Sequence[str] = (),
 	stacked: bool = False,
-) -> dict | None:
-	"""Return a chart for a report, or None when it has nothing to show.
+) -> dict:
+	"""Return a chart for a report; one without labels when it has nothing to show.
+
+	A report's page draws no chart then, and a dashboard says that there is no data: without any chart it would draw one
+	of its own from the first columns.
 
 	Args:
 		labels: along the axis.
@@ -168,7 +171,7 @@ def chart_of(
 	"""
 	values = [{"name": name, "values": plotted(numbers)} for name, numbers in datasets]
 	if not any(any(dataset["values"]) for dataset in values):
-		return None
+		return {"data": {"labels": None, "datasets": []}}
 	chart: dict[str, Any] = {
 		"data": {"labels": list(labels), "datasets": values},
 		"type": kind,
@@ -178,6 +181,9 @@ def chart_of(
 		"animate": 0,
 		"disableEntryAnimation": 1,
 	}
+	if kind == "line":
+		# Without this an axis begins at the smallest value, and a small difference looks large.
+		chart["data"]["yMarkers"] = [{"label": "", "value": 0}]
 	if stacked:
 		chart["barOptions"] = {"stacked": 1}
 	return chart

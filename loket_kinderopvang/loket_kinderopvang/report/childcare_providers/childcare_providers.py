@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang.domain.small_cells import Count, hide_table
-from loket_kinderopvang.figures import files
+from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.providers import Figures, figures, general_targets, reaches, targets, together
 from loket_kinderopvang.figures.scope import Scope, chosen
 from loket_kinderopvang.reporting import (
@@ -149,8 +149,8 @@ def chart(table: list[dict]) -> dict | None:
 	return chart_of(
 		[row["label"] for row in table if row["key"]],
 		[
-			(_("Priority Groups (%)"), [row["priority"] for row in table if row["key"]]),
-			(_("Vulnerable Families (%)"), [row["vulnerable"] for row in table if row["key"]]),
+			(labels.row_label("priority_groups"), [row["priority"] for row in table if row["key"]]),
+			(labels.row_label("vulnerable"), [row["vulnerable"] for row in table if row["key"]]),
 		],
 	)
 

@@ -133,7 +133,8 @@ def chart(table: list[dict], step: str, spans: Sequence[tuple[date, date]]) -> d
 			for row in lines
 			if row in largest and row["total"]
 		],
-		"line",
+		# A line needs two points.
+		"line" if len(spans) > 1 else "bar",
 	)
 
 
