@@ -11,7 +11,7 @@ from loket_kinderopvang import clock, states
 from loket_kinderopvang.domain.registration import OPEN
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.pipeline import BANDS, Work, age_bands, open_work
-from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.figures.scope import Scope, chosen
 from loket_kinderopvang.permissions import require
 from loket_kinderopvang.reporting import Report, chart_of, count_column, scope_or_message, text_column
 
@@ -33,28 +33,27 @@ def execute(filters: dict | None = None) -> Report:
 	scope, message = scope_or_message({"desk": filters.desk}, ahead=True)
 	if not scope:
 		return [], [], message, None, None
-	names = officers()
+	work = open_work(scope.desks)
+	names = officers(work)
 	order = {state: position for position, state in enumerate(state_order())}
 	found = sorted(
-		open_work(scope.desks),
-		key=lambda work: (
-			work.officer == "",
-			names.get(work.officer, work.officer).casefold(),
-			work.officer,
-			order.get(work.state, len(order)),
-			work.state,
+		work,
+		key=lambda part: (
+			part.officer == "",
+			names.get(part.officer, part.officer).casefold(),
+			part.officer,
+			order.get(part.state, len(order)),
+			part.state,
 		),
 	)
 	table = rows(scope, found, names)
 	return columns(scope), table, _summary_words(found), chart(found, names, order), summary(found)
 
 
-def officers() -> dict[str, str]:
+def officers(work: Iterable[Work]) -> dict[str, str]:
 	"""Return the names of the users who have a file."""
-	users = frappe.get_all(
-		"Childcare Request", {"outcome": OPEN, "officer": ("is", "set")}, pluck="officer", distinct=True
-	)
-	rows = frappe.get_all("User", {"name": ("in", users or [""])}, ["name", "full_name"])
+	users = {part.officer for part in work} - {""}
+	rows = frappe.get_all("User", {"name": ("in", [*chosen(users)])}, ["name", "full_name"])
 	return {row.name: row.full_name or row.name for row in rows}
 
 
