@@ -24,6 +24,7 @@ from loket_kinderopvang import (
 	closing,
 	family_contact,
 	family_page,
+	figure_cards,
 	intake,
 	judging,
 	long_work,
@@ -535,3 +536,39 @@ def load_boundaries(geojson: str) -> dict:
 	"""
 	require("Childcare Area", "write")
 	return boundaries.load(geojson)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_requests(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the requests of this calendar year for a number card: a number, or a word where it is hidden."""
+	return figure_cards.this_year(filters)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_answered(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the answered requests of this calendar year for a number card: a number, or a word where it is hidden."""
+	return figure_cards.this_year(filters, "Answered")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_unanswered(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the requests of this calendar year that count as unanswered for a number card: a number, or a word where it is hidden."""
+	return figure_cards.this_year(filters, "Unanswered")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_open(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the requests of this calendar year that are open for a number card: a number, or a word where it is hidden."""
+	return figure_cards.this_year(filters, "Open")
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_days_to_answer(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the median days from question to answer of this year's requests for a number card: a number, or a word where it is hidden."""
+	return figure_cards.days_to_answer(filters)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def card_free_places(filters: dict | list | str | None = None) -> int | float | str:
+	"""Return the places that are free next month for a number card: a number, or a word where it is hidden."""
+	return figure_cards.free_places(filters)

@@ -23,7 +23,6 @@ from frappe.utils import (
 	validate_email_address,
 )
 
-
 from loket_kinderopvang import board_figures, clock, compat, messages, printing
 from loket_kinderopvang.wording import date_words
 

@@ -13,12 +13,15 @@ from loket_kinderopvang.setup.install import ROLES
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
 PLATFORM_KINDS = (
 	"Workspace",
+	"Dashboard",
 	"Dashboard Chart",
 	"Number Card",
 	"Workflow",
 	"Email Template",
 	"Web Form",
 	"Print Format",
+	"Auto Email Report",
+	"Report",
 	"Kanban Board",
 )
 

@@ -9,7 +9,7 @@ import jinja2
 import jinja2.meta
 
 from loket_kinderopvang.setup import mail_texts
-from loket_kinderopvang.tests.metadata.artefacts import defaults, fields
+from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE, defaults, fields
 
 LANGUAGES = ("nl", "en", "fr")
 
@@ -61,11 +61,34 @@ class TestDefaults(unittest.TestCase):
 
 	def test_cards_and_chart_filter_fields_that_exist(self) -> None:
 		for card in defaults("number_cards.json"):
+			if card["type"] == "Custom":
+				self.assertIn(f"def {card['method'].rpartition('.')[2]}(", (PACKAGE / "api.py").read_text())
+				continue
 			for condition in json.loads(card["filters_json"]) + json.loads(card["dynamic_filters_json"]):
 				self.assertEqual(len(condition), 4)
 				self.assertIn(condition[1], fields(card["document_type"]))
 		for chart in defaults("dashboard_charts.json"):
+			if chart["chart_type"] == "Report":
+				folder = chart["report_name"].lower().replace(" ", "_")
+				self.assertTrue((MODULE / "report" / folder).exists(), chart["name"])
+				continue
 			self.assertIn(chart["based_on"], fields(chart["document_type"]))
+
+	def test_dashboards_show_what_ships(self) -> None:
+		cards = {card["name"] for card in defaults("number_cards.json")}
+		charts = {chart["name"] for chart in defaults("dashboard_charts.json")}
+		for dashboard in defaults("dashboards.json"):
+			self.assertLessEqual({link["card"] for link in dashboard["cards"]}, cards)
+			self.assertLessEqual({link["chart"] for link in dashboard["charts"]}, charts)
+
+	def test_saved_reports_use_fields_that_officers_may_read(self) -> None:
+		for report in defaults("saved_reports.json"):
+			known, settings = fields(report["ref_doctype"]), json.loads(report["json"])
+			used = [field for field, _doctype in settings["fields"]] + [row[1] for row in settings["filters"]]
+			for fieldname in set(used) - {"name", "_aggregate_column"}:
+				self.assertFalse(known[fieldname].get("permlevel"), f"{report['name']}: {fieldname}")
+			# Without roles Frappe would take those of the doctype, parents and partners among them.
+			self.assertEqual({row["role"] for row in report["roles"]}, {"Loket Manager", "Loket Officer"})
 
 	def test_the_home_shows_cards_charts_and_shortcuts_that_it_has(self) -> None:
 		for workspace in defaults("workspaces.json"):

@@ -181,6 +181,9 @@ def _add_defaults(add: Any) -> None:
 		("vulnerability_rules.json", ("title",)),
 		("number_cards.json", ("name",)),
 		("dashboard_charts.json", ("name",)),
+		("dashboards.json", ("name",)),
+		("saved_reports.json", ("name",)),
+		("kanban_boards.json", ("name",)),
 	):
 		for record in defaults(file):
 			for field in fields:

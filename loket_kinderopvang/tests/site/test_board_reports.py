@@ -68,7 +68,7 @@ class BoardReportCase(LoketTestCase):
 		"""Make quarter 3 of 2026: 20 requests, 12 of them answered, 6 unanswered, 2 open; and 7 of a year before."""
 		for number in range(12):
 			self.request("2026-07-06", number % 2, "Answered", 10 + number, vulnerable=number < 6)
-		for number in range(6):
+		for _number in range(6):
 			self.request("2026-08-10", 0, "Unanswered", 20, urgent=1, urgent_reason="Loss of Care")
 		for _number in range(2):
 			self.request("2026-09-14", 2)

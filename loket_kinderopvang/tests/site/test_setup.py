@@ -22,6 +22,10 @@ EDITS = {
 	"Email Template": ("subject", "Changed by staff"),
 	"Number Card": ("color", "#123456"),
 	"Dashboard Chart": ("color", "#123456"),
+	"Dashboard": ("chart_options", "{}"),
+	"Report": ("disabled", 1),
+	"Auto Email Report": ("no_of_rows", 7),
+	"Print Format": ("css", "p { color: black }"),
 	"Workspace": ("icon", "heart"),
 	"Kanban Board": ("private", 1),
 }
