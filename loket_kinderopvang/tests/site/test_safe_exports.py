@@ -172,9 +172,15 @@ class TestExports(CommittedTestCase):
 			self.assertTrue(overridden[method][-1].startswith("loket_kinderopvang.safe_exports."), method)
 
 
-class TestMailedReport(LoketTestCase):
+class TestMailedReport(CommittedTestCase):
+	"""Sending commits where the platform keeps a mail at once."""
+
+	made = ("Auto Email Report", "Report", "ToDo")
+
 	def setUp(self) -> None:
 		super().setUp()
+		self.there = {doctype: set(frappe.get_all(doctype, pluck="name")) for doctype in self.made}
+		self.addCleanup(self._remove)
 		desk = factories.make_desk()
 		factories.make_family(desk.name, family_name=FORMULA)
 		factories.insert("ToDo", description="=1+1")
@@ -188,6 +194,13 @@ class TestMailedReport(LoketTestCase):
 				is_standard="No",
 				query=f"select `{field}` as `Name:Data:200` from `tab{doctype}` order by `creation` desc",
 			)
+
+	def _remove(self) -> None:
+		frappe.db.rollback()
+		for doctype in self.made:
+			for name in set(frappe.get_all(doctype, pluck="name")) - self.there[doctype]:
+				frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+		frappe.db.commit()
 
 	def attachment(self, report: str, kind: str) -> bytes:
 		"""Return the file in the mail that is kept to be sent."""
