@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import frappe
-from frappe.utils.pdf import get_pdf
 
 from loket_kinderopvang import messages
 from loket_kinderopvang.setup import mail_texts
@@ -38,6 +37,9 @@ def pdf_of(doctype: str, name: str, print_format: str, language: str | None = No
 		frappe.PermissionError: the user may not print it.
 		OSError: the PDF could not be made.
 	"""
+	# Its module opens a log file where the process stands, which only a bench has: not before a PDF is wanted.
+	from frappe.utils.pdf import get_pdf
+
 	before = frappe.flags.loket_makes_pdf
 	frappe.flags.loket_makes_pdf = True
 	try:
