@@ -135,7 +135,23 @@ def follow_ups(
 		fields=["name", "title", "next_action_on", "urgent"],
 		order_by="next_action_on asc, name asc",
 	)
-	return [{**row, "durationEditable": False} for row in requests]
+	return [{**row, "ends_on": row.next_action_on, "durationEditable": False} for row in requests]
+
+
+@frappe.whitelist(methods=["POST"])
+def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> None:
+	"""Plan the next action of a request on the day to which its event was dragged.
+
+	Args:
+		args: the event: ``name`` of the request and ``next_action_on``, a day or a moment. Frappe's own method would
+			write the moment as it is, on some databases with its hours.
+		field_map: not used.
+	"""
+	event = frappe.parse_json(args)
+	request = frappe.get_doc("Childcare Request", str(event.get("name")))
+	request.check_permission("write")
+	request.next_action_on = getdate(str(event.get("next_action_on"))[:10])
+	request.save()
 
 
 def _conditions(filters: Any) -> list:

@@ -28,6 +28,7 @@ from loket_kinderopvang.domain.expected_need import Coming
 from loket_kinderopvang.domain.small_cells import Table, hide_table
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, chosen, coming_months
+from loket_kinderopvang.wording import month_short
 
 MONTHS_AHEAD = 36
 
@@ -79,6 +80,13 @@ def chosen_age(value: Any) -> int | None:
 	if str(value) not in {choice["value"] for choice in age_choices()}:
 		frappe.throw(_("There is no such age group. Choose one from the list."))
 	return cint(value)
+
+
+def axis_month(first: date, months: int) -> str:
+	"""Return a month for the axis of a chart: in figures where there are so many that names would be cut off."""
+	if months <= 6:
+		return month_short(first)
+	return f"{first.month}/{first:%y}" if months <= 12 or first.month == 1 else str(first.month)
 
 
 # ---- the queries

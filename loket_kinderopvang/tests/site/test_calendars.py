@@ -73,6 +73,17 @@ class TestCalendars(LoketTestCase):
 		(event,) = calendars.follow_ups("Childcare Request", **MARCH)
 		self.assertEqual((event["name"], str(event["next_action_on"])), (request.name, "2027-03-05"))
 
+	def test_a_follow_up_is_planned_on_another_day(self) -> None:
+		request = factories.make_request(family=factories.make_family(self.desk).name).name
+		self.as_officer()
+		for moment in ("2027-03-08 01:00:00", "2027-03-08"):
+			calendars.plan_follow_up(json.dumps({"name": request, "next_action_on": moment}), "{}")
+			day = frappe.db.get_value("Childcare Request", request, "next_action_on")
+			self.assertEqual(str(day), "2027-03-08")
+		self.as_officer(factories.make_desk().name)
+		with self.assertRaises(frappe.PermissionError):
+			calendars.plan_follow_up({"name": request, "next_action_on": "2027-04-01"})
+
 	def test_who_may_not_read_a_file_sees_no_calendar_of_it(self) -> None:
 		frappe.set_user(factories.make_user("Loket Board", desk=self.desk).name)
 		for show, doctype in (

@@ -2,7 +2,7 @@
 frappe.views.calendar["Childcare Request"] = {
 	field_map: {
 		start: "next_action_on",
-		end: "next_action_on",
+		end: "ends_on",
 		id: "name",
 		title: "title",
 		allDay: 1,
@@ -10,5 +10,6 @@ frappe.views.calendar["Childcare Request"] = {
 	},
 	get_css_class: (event) => (event.urgent ? "danger" : "default"),
 	options: { selectable: false },
+	update_event_method: "loket_kinderopvang.calendars.plan_follow_up",
 	get_events_method: "loket_kinderopvang.calendars.follow_ups",
 };

@@ -27,6 +27,8 @@ loket.map.Page = class Page {
 			options: [],
 			change: () => this.load(),
 		});
+		// The page shows their labels as placeholders only.
+		for (const field of [this.desk, this.month]) field.$input.attr("aria-label", __(field.df.label));
 		this.page.add_inner_button(__("Supply and Demand"), () => this.open_report());
 		loket.add_boundaries_button(this.page, () => this.load());
 		this.$body = $(`<div class="lk-map"></div>`).appendTo(this.page.main);
@@ -79,6 +81,7 @@ loket.map.Page = class Page {
 		if (!area) return;
 		this.$body.find(".lk-chosen").removeClass("lk-chosen");
 		this.$body.find(`[data-area="${CSS.escape(area.area)}"]`).addClass("lk-chosen");
+		loket.map.frame(this.$body.find(".lk-map-drawing")[0], area);
 		this.$body.find(".lk-map-chosen").html(loket.map.chosen_html(area));
 	}
 };
@@ -98,8 +101,10 @@ loket.map.chosen_html = (area) =>
 		.join("")}</dl>`;
 
 loket.map.page_html = function (data) {
-	const rows = data.areas.map((area, number) => loket.map.row_html(area, number));
-	const missing = data.areas.filter((area) => area.area && !loket.map.is_located(area)).map((area) => area.label);
+	const rows = data.areas.map((area, number) => (loket.map.says_something(area) ? loket.map.row_html(area, number) : ""));
+	const missing = data.areas
+		.filter((area) => area.area && loket.map.says_something(area) && !loket.map.is_drawn(area))
+		.map((area) => area.label);
 	return `
 		<h2 class="lk-map-heading" id="lk-map-heading">${__("Shortage of Childcare in {0}", [loket.escape(data.month_label)])}</h2>
 		<div class="lk-map-columns">
@@ -130,7 +135,7 @@ loket.map.page_html = function (data) {
 loket.map.row_html = function (area, number) {
 	const cells = loket.map
 		.FIGURES()
-		.map(([figure]) => `<td>${figure === "short" ? loket.map.swatch(area.level) : ""} ${loket.escape(area.texts[figure])}</td>`)
+		.map(([figure]) => `<td>${figure === "short" && number !== "" ? loket.map.swatch(area.level) : ""} ${loket.escape(area.texts[figure])}</td>`)
 		.join("");
 	return `<tr data-number="${number}" data-area="${loket.escape(area.area || "")}"><th scope="row">${loket.escape(
 		area.label

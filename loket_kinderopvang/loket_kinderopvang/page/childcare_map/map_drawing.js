@@ -2,6 +2,7 @@
 // Each area has its name and number as text, a pattern beside its colour, and can be reached with the keyboard.
 frappe.provide("loket.map");
 
+// In pixels, so that texts have their own size on a phone too.
 loket.map.WIDTH = 760;
 loket.map.PADDING = 46;
 loket.map.HIDDEN = "hidden";
@@ -11,12 +12,15 @@ loket.map.LEVELS = {
 	1: { ground: "#fde9d6", ink: "#d98b4a", lines: '<circle cx="4" cy="4" r="1"/>' },
 	2: { ground: "#f9c08a", ink: "#b8642a", lines: '<path d="M0 8L8 0" />' },
 	3: { ground: "#e2763f", ink: "#9c3d12", lines: '<path d="M0 8L8 0M-2 2L2 -2M6 10L10 6" stroke-width="1.6"/>' },
-	4: { ground: "#a32c12", ink: "#f3b39f", lines: '<path d="M0 8L8 0M0 0L8 8" />' },
+	4: { ground: "#a32c12", ink: "#d98a74", lines: '<path d="M0 8L8 0M0 0L8 8" />' },
 	hidden: { ground: "#e8ebee", ink: "#8d99a6", lines: '<path d="M0 4H8" stroke-dasharray="3 2"/>' },
 };
 
 loket.map.key = (level) => (level === null || level === undefined ? loket.map.HIDDEN : level);
-loket.map.is_located = (area) => Boolean(area.shape || area.centre);
+// A larger area without files of its own is there for its outline only.
+loket.map.says_something = (area) => !area.is_larger || area.requests !== 0 || area.places !== 0;
+// Of a larger area only the outline is drawn; its point would lie on those of its parts.
+loket.map.is_drawn = (area) => Boolean(area.shape || (area.centre && !area.is_larger));
 
 loket.map.patterns = (prefix) =>
 	Object.entries(loket.map.LEVELS)
@@ -44,7 +48,7 @@ loket.map.projection = function (areas) {
 	const wide = Math.max((east - west) * squeeze, 0.005);
 	const high = Math.max(north - south, 0.003);
 	const inner = WIDTH - 2 * PADDING;
-	const scale = Math.min(inner / wide, 560 / high);
+	const scale = Math.min(inner / wide, 520 / high);
 	const height = Math.max(220, high * scale) + 2 * PADDING;
 	const left = (WIDTH - (east - west) * squeeze * scale) / 2;
 	const top = (height - (north - south) * scale) / 2;
@@ -84,26 +88,35 @@ loket.map.spread = function (circles, height) {
 loket.map.RADIUS = 24;
 
 loket.map.draw = function (holder, data, on_choose) {
-	const areas = data.areas.filter((area) => area.area && loket.map.is_located(area));
+	const areas = data.areas.filter((area) => area.area && loket.map.is_drawn(area));
 	if (!areas.length) {
 		holder.innerHTML = `<p class="lk-map-empty">${__(
 			"No area has a boundary or coordinates yet, so there is nothing to draw. A manager can load the boundaries of the town, or fill in latitude and longitude of each area."
 		)}</p>`;
 		return;
 	}
+	loket.map.WIDTH = Math.max(280, Math.min(1000, holder.clientWidth || 760));
 	const { height, place } = loket.map.projection(areas);
 	const drawn = areas.map((area) => ({ area, at: place(area.centre) }));
 	const circles = drawn.filter(({ area }) => !area.shape && !area.is_larger);
 	loket.map.spread(circles, height);
-	// A larger area lies below its parts, as a line around them.
-	drawn.sort((a, b) => (b.area.is_larger ? 1 : 0) - (a.area.is_larger ? 1 : 0));
+	// A larger area lies below its parts, as a line around them; circles lie above shapes.
+	const layer = ({ area }) => (area.is_larger ? 0 : area.shape ? 1 : 2);
+	drawn.sort((a, b) => layer(a) - layer(b));
 	const parts = drawn.map((one) => loket.map.area_svg(one, place)).join("");
 	holder.innerHTML = `<svg viewBox="0 0 ${loket.map.WIDTH} ${height}" role="group" aria-labelledby="lk-map-heading">
-		<defs>${loket.map.patterns("lk-level")}</defs>${parts}</svg>`;
+		<defs>${loket.map.patterns("lk-level")}</defs>${parts}<g class="lk-map-frame" aria-hidden="true"></g></svg>`;
 	holder.querySelectorAll("g[data-area]").forEach((group) => {
 		const area = areas.find((one) => one.area === group.dataset.area);
 		for (const event of ["focus", "click", "mouseenter"]) group.addEventListener(event, () => on_choose(area));
 	});
+};
+
+/* The frame of the area that has the focus lies above its neighbours. */
+loket.map.frame = function (holder, area) {
+	const frame = holder.querySelector(".lk-map-frame");
+	const group = [...holder.querySelectorAll("g[data-area]")].find((one) => one.dataset.area === area.area);
+	frame?.replaceChildren(...(group ? [group.querySelector("path, circle").cloneNode()] : []));
 };
 
 loket.map.area_svg = function ({ area, at }, place) {
@@ -130,13 +143,15 @@ loket.map.area_svg = function ({ area, at }, place) {
 	const [x, y] = at.map((value) => value.toFixed(1));
 	const name_fits = room > 6 * area.label.length;
 	const number = has_label
-		? `<text class="lk-map-number" x="${x}" y="${y}" dy="${below ? "0.35em" : name_fits ? "0.1em" : "0.35em"}">${loket.escape(area.texts.short)}</text>`
+		? `<text class="lk-map-number${area.short === null ? " lk-map-no-number" : ""}" x="${x}" y="${y}" dy="${below ? "0.35em" : name_fits ? "0.1em" : "0.35em"}">${loket.escape(area.texts.short)}</text>`
 		: "";
 	const name =
 		has_label && name_fits
 			? `<text class="lk-map-name" x="${x}" y="${y}" dy="${below ? loket.map.RADIUS + 15 : 17}">${loket.escape(area.label)}</text>`
 			: "";
-	return `<g data-area="${loket.escape(area.area)}" tabindex="0" role="img" aria-label="${loket.escape(area.summary)}"><title>${loket.escape(
+	// A line around parts says nothing by itself: the keyboard passes it by.
+	const stop = loket.map.says_something(area) ? 'tabindex="0"' : "";
+	return `<g data-area="${loket.escape(area.area)}" ${stop} role="img" aria-label="${loket.escape(area.summary)}"><title>${loket.escape(
 		area.summary
 	)}</title>${figure}${number}${name}</g>`;
 };

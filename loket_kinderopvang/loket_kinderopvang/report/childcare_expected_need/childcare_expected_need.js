@@ -17,10 +17,6 @@ frappe.query_reports["Childcare Expected Need"] = {
 				{ value: "area", label: __("Area") },
 				{ value: "age_group", label: __("Age Group") },
 			],
-			on_change: (report) => {
-				report.get_filter("figure").toggle(Boolean(report.get_filter_value("by")));
-				report.refresh();
-			},
 		},
 		{
 			fieldname: "figure",
@@ -33,7 +29,7 @@ frappe.query_reports["Childcare Expected Need"] = {
 				{ value: "starts", label: __("Requests That Start") },
 			],
 			default: "places",
-			hidden: 1,
+			depends_on: "eval:doc.by",
 		},
 		{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 },
 	],

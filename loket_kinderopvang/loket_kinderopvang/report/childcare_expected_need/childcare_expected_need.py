@@ -13,7 +13,13 @@ from loket_kinderopvang.domain import expected_need, shortage
 from loket_kinderopvang.domain.age_groups import UNKNOWN
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, coming_months
-from loket_kinderopvang.figures.supply import MONTHS_AHEAD, area_labels, area_order, coming_requests
+from loket_kinderopvang.figures.supply import (
+	MONTHS_AHEAD,
+	area_labels,
+	area_order,
+	axis_month,
+	coming_requests,
+)
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -108,7 +114,7 @@ def _value(need: expected_need.Need, figure: str, month: int, hidden: list[bool]
 def _months(scope: Scope, need: expected_need.Need, months: list) -> Report:
 	columns = [text_column("label", _("Month"), 180)]
 	columns += [
-		_column(scope, figure, figure, _figure_label(figure), 190) for figure in expected_need.FIGURES
+		_column(scope, figure, figure, _figure_label(figure), 215) for figure in expected_need.FIGURES
 	]
 	starts, care = _hidden(scope, [need], "starts")[-1], _hidden(scope, [need], "requests")[-1]
 	values = [
@@ -126,12 +132,11 @@ def _months(scope: Scope, need: expected_need.Need, months: list) -> Report:
 		}
 		for (first, _last), row in zip(months, values, strict=True)
 	]
+	# The names of a legend have little room.
+	names = {"requests": _("In care"), "places": _("Full-time"), "starts": _("Starting")}
 	chart = chart_of(
-		[month_short(first) for first, _last in months],
-		[
-			(_figure_label(figure), [row[figure] for row in values])
-			for figure in ("requests", "places", "starts")
-		],
+		[axis_month(first, len(months)) for first, _last in months],
+		[(name, [row[figure] for row in values]) for figure, name in names.items()],
 		kind="line",
 	)
 	return columns, rows, message_of(scope, *_explained()), chart, None
@@ -161,7 +166,7 @@ def _matrix(scope: Scope, lines: Lines, months: list, figure: str, by: str) -> R
 		)
 	# More lines than colours that can be told apart make no chart: the total says it then.
 	plotted = seen[:-1] if len(lines) <= DATASET_LINES else seen[-1:]
-	chart = chart_of([month_short(first) for first, _last in months], plotted, stacked=True)
+	chart = chart_of([axis_month(first, len(months)) for first, _last in months], plotted, stacked=True)
 	return columns, rows, message_of(scope, _figure_label(figure) + ".", *_explained()), chart, None
 
 

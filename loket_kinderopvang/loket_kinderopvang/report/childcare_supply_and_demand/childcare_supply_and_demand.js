@@ -17,10 +17,6 @@ frappe.query_reports["Childcare Supply and Demand"] = {
 			],
 			default: "half_days",
 			reqd: 1,
-			on_change: (report) => {
-				report.get_filter("months").toggle(report.get_filter_value("view") === "months");
-				report.refresh();
-			},
 		},
 		{
 			fieldname: "first_month",
@@ -28,7 +24,13 @@ frappe.query_reports["Childcare Supply and Demand"] = {
 			fieldtype: "Date",
 			default: frappe.datetime.add_months(frappe.datetime.month_start(), 1),
 		},
-		{ fieldname: "months", label: __("Number of Months"), fieldtype: "Int", default: 12, hidden: 1 },
+		{
+			fieldname: "months",
+			label: __("Number of Months"),
+			fieldtype: "Int",
+			default: 12,
+			depends_on: "eval:doc.view=='months'",
+		},
 		{ fieldname: "age_group", label: __("Age Group"), fieldtype: "Select", options: [{ value: "", label: __("All ages") }] },
 		{ fieldname: "only_short", label: __("Shortage Only"), fieldtype: "Check", default: 0 },
 		{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 },
@@ -47,16 +49,17 @@ frappe.query_reports["Childcare Supply and Demand"] = {
 		const name = column.fieldname;
 		if (!data || !/^(slot|month)_|^week$/.test(name)) {
 			const text = loket.escape(value);
-			if (data && (data.is_total || data.kind === "short")) return `<strong>${text}</strong>`;
-			return data ? `<span>${text}</span>` : default_formatter(value, row, column, data);
+			if (!data) return default_formatter(value, row, column, data);
+			return data.is_total || data.kind === "short" ? `<strong>${text}</strong>` : `<span>${text}</span>`;
 		}
-		return loket.heat_cell(value, data.levels[name], name === "week" || name.startsWith("month"));
+		const cell = loket.heat_cell(value, data.levels[name], name === "week" || name.startsWith("month"));
+		return data.is_total && data.kind === "short" ? `<strong>${cell}</strong>` : cell;
 	},
 };
 
 /* A figure of a heat map, from white (nothing short) to dark red (the most). */
 loket.heat_cell = function (value, level, is_places) {
-	const number = typeof value === "number" ? format_number(value, null, is_places ? 1 : 0) : loket.escape(value);
+	const number = typeof value === "number" ? format_number(value, null, is_places && value ? 1 : 0) : loket.escape(value);
 	if (level === undefined) return `<div class="text-right">${number}</div>`;
 	const [ground, ink] = [
 		["#ffffff", "#1f272e"],

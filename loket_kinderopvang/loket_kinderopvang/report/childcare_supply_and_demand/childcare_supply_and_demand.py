@@ -12,9 +12,8 @@ from frappe.utils import cint
 from loket_kinderopvang.domain import shortage
 from loket_kinderopvang.domain.week_pattern import SATURDAY_MASK, SUNDAY_MASK
 from loket_kinderopvang.figures import labels
-from loket_kinderopvang.figures.counted import slot_label
 from loket_kinderopvang.figures.scope import Scope
-from loket_kinderopvang.figures.supply import View, chosen_age, chosen_months, view
+from loket_kinderopvang.figures.supply import View, axis_month, chosen_age, chosen_months, view
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -25,7 +24,7 @@ from loket_kinderopvang.reporting import (
 	shown,
 	text_column,
 )
-from loket_kinderopvang.wording import month_short
+from loket_kinderopvang.wording import month_short, number, week_names
 
 MOST_MONTHS = 24
 DEFAULT_MONTHS = 12
@@ -79,8 +78,14 @@ def _half_day_cells(found: View) -> list[Cell]:
 		}
 		used = sheet.free[:, 0, bit].any() or sheet.wanted[:, 0, bit].any()
 		if used or not weekend >> bit & 1:
-			result.append((f"slot_{bit}", slot_label(bit), figures))
+			result.append((f"slot_{bit}", _half_day_label(bit), figures))
 	return result
+
+
+def _half_day_label(bit: int) -> str:
+	"""Return a half day for a narrow column: "Mon a.m."."""
+	day = week_names()[bit // 2][1]
+	return (_("{0} p.m.") if bit % 2 else _("{0} a.m.")).format(day[:1].upper() + day[1:])
 
 
 def _month_cells(found: View) -> list[Cell]:
@@ -110,18 +115,18 @@ def _seen(values: Sequence[Any], hidden: Sequence[bool]) -> list[Any]:
 def _columns(scope: Scope, found: View, cells: Sequence[Cell], by_half_day: bool) -> list[dict]:
 	def cell_column(name: str, label: str) -> dict:
 		if by_half_day:
-			return count_column(scope, name, label, 140)
-		return number_column(scope, name, label, 105)
+			return count_column(scope, name, label, 92)
+		return number_column(scope, name, label, 100)
 
-	result = [text_column("label", _("Area"), 200), text_column("figure", _("Figure"), 140)]
+	result = [text_column("label", _("Area"), 190), text_column("figure", _("Figure"), 100)]
 	result += [cell_column(name, label) for name, label, _figures in cells]
 	if by_half_day:
-		result.append(number_column(scope, "week", _("Week, in Full-Time Places"), 190))
+		result.append(number_column(scope, "week", _("Full-Time Places"), 130))
 	return result
 
 
 def _kind_label(kind: str) -> str:
-	return {"free": _("Places free"), "wanted": _("Places asked for"), "short": _("Shortage")}[kind]
+	return {"free": _("Free"), "wanted": _("Asked for"), "short": _("Shortage")}[kind]
 
 
 def _rows(found: View, cells: Sequence[Cell], by_half_day: bool, only_short: bool) -> list[dict]:
@@ -131,25 +136,25 @@ def _rows(found: View, cells: Sequence[Cell], by_half_day: bool, only_short: boo
 	)
 	week = {kind: _full_time(found, kind, 0, hide=kind != "free") for kind in KINDS}
 	rows = []
-	for number, label in enumerate(found.labels):
+	for position, label in enumerate(found.labels):
 		for kind in KINDS:
 			if only_short and kind != "short":
 				continue
 			row: dict[str, Any] = {
-				"area": found.areas[number] if number < last else "",
+				"area": found.areas[position] if position < last else "",
 				"label": label,
 				"figure": _kind_label(kind),
 				"kind": kind,
-				"is_total": int(number == last),
+				"is_total": int(position == last),
 				"levels": {},
 			}
 			for name, _label, figures in cells:
-				value = figures[kind][number]
+				value = figures[kind][position]
 				row[name] = shown(value)
-				if kind == "short" and value is not None:
+				if kind == "short" and value is not None and position < last:
 					row["levels"][name] = shortage.level(value, highest)
 			if by_half_day:
-				row["week"] = shown(week[kind][number])
+				row["week"] = shown(week[kind][position])
 			rows.append(row)
 	return rows
 
@@ -173,27 +178,25 @@ def _explained(found: View, by_half_day: bool) -> list[str]:
 
 
 def _chart(found: View, cells: Sequence[Cell]) -> dict | None:
+	if cells[0][0].startswith("month"):
+		axis = [axis_month(first, len(found.months)) for first, _last in found.months]
+	else:
+		axis = [label for _name, label, _figures in cells]
 	datasets = [
 		(_kind_label(kind), [figures[kind][-1] for _name, _label, figures in cells]) for kind in KINDS
 	]
-	return chart_of([label for _name, label, _figures in cells], datasets, colours=COLOURS)
+	return chart_of(axis, datasets, colours=COLOURS)
 
 
 def _summary(found: View) -> list[dict]:
 	hidden = bool(found.hides[-1, 0])
-	short = found.sheet.full_time("short")[-1, 0].round(1)
+	short = float(found.sheet.full_time("short")[-1, 0].round(1))
 	values = [
-		(_("Open requests"), None if hidden else int(found.sheet.requests[-1, 0]), "Blue"),
-		(_("Free places"), int(found.sheet.places[-1, 0]), "Green"),
-		(_("Shortage in full-time places"), None if hidden else float(short), "Red" if short else "Green"),
+		(_("Open requests"), None if hidden else str(found.sheet.requests[-1, 0]), "Blue"),
+		(_("Free places"), str(found.sheet.places[-1, 0]), "Green"),
+		(_("Shortage in full-time places"), None if hidden else number(short), "Red" if short else "Green"),
 	]
 	return [
-		{
-			"label": label,
-			"value": shown(value),
-			"datatype": "Data" if value is None else "Float" if isinstance(value, float) else "Int",
-			"indicator": colour,
-			**({"precision": 1} if isinstance(value, float) else {}),
-		}
+		{"label": label, "value": shown(value), "datatype": "Data", "indicator": colour}
 		for label, value, colour in values
 	]
