@@ -45,6 +45,22 @@ def ensure(browser: bool = True) -> None:
 			say(f"  no PDFs can be made here, and their tests are skipped: {error}")
 
 
+def ensure_postgres() -> None:
+	"""Install PostgreSQL from Debian when it is missing; the cluster that Debian makes is not used.
+
+	Raises:
+		ToolError: it is missing and this user can't install it.
+	"""
+	if not postgres_programs():
+		_install(["postgresql"])
+
+
+def postgres_programs() -> Path | None:
+	"""Return the folder of the newest PostgreSQL's programs, which Debian keeps off the path."""
+	found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda file: int(file.parts[-3]))
+	return found[-1].parent if found else None
+
+
 def _has_fonts() -> bool:
 	places = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 	return any(next(place.rglob("*.[to]tf"), None) for place in places if place.is_dir())

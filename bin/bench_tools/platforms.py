@@ -6,13 +6,14 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench_tools.places import CHECKOUT, ToolError, home, say
 
 FRAPPE_REPOSITORY = "https://github.com/frappe/frappe"
 BRANCH = "version-15"
+DATABASES = ("mariadb", "postgres", "sqlite")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Platform:
 	python: Path
 	assets: Path
 	frappe: Path
+	# Empty for the one that this version is tried on.
+	chosen_database: str = ""
 
 	@property
 	def major(self) -> int:
@@ -31,7 +34,9 @@ class Platform:
 
 	@property
 	def database(self) -> str:
-		"""MariaDB for 15; SQLite for 16, as a trial on one machine would have it."""
+		"""MariaDB for 15; SQLite for 16, as a trial on one machine would have it; unless another one was chosen."""
+		if self.chosen_database:
+			return self.chosen_database
 		return "sqlite" if self.major >= 16 else "mariadb"
 
 
@@ -133,16 +138,28 @@ def choose_one() -> Platform:
 	return closed()
 
 
+def named_platform(item: str) -> Platform:
+	"""Return a platform by the folder of its bench, or "closed", with the database after an @ if it names one.
+
+	Raises:
+		ToolError: there is no such bench, or Frappe knows no such database.
+	"""
+	place, _at, database = item.partition("@")
+	if database and database not in DATABASES:
+		raise ToolError(f"{database} is no database of Frappe: choose one of {', '.join(DATABASES)}")
+	platform = closed() if place == "closed" else of_bench(Path(place).expanduser().absolute())
+	return replace(platform, chosen_database=database)
+
+
 def choose_all(only: list[str]) -> list[Platform]:
 	"""Return every platform to test on: the benches that are there, and what a new machine would have.
 
 	Args:
-		only: folders of benches; "closed" is the closed-network bench. Empty for all.
+		only: folders of benches; "closed" is the closed-network bench. Each may name a database after an @. Empty for
+			all.
 	"""
 	if only:
-		return [
-			closed() if item == "closed" else of_bench(Path(item).expanduser().absolute()) for item in only
-		]
+		return [named_platform(item) for item in only]
 	platforms = [of_bench(folder) for folder in given()]
 	if official_is_reached():
 		if not platforms:

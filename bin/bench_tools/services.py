@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench_tools import debian
 from bench_tools.places import ToolError, say
 
 PASSWORD = "loket"
@@ -67,14 +68,16 @@ class Services:
 	def _ports(self) -> dict[str, int]:
 		file = self.folder / "ports.json"
 		ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-		for name in ("mariadb", "redis_cache", "redis_queue", "smtp", "web", "site"):
+		for name in ("mariadb", "redis_cache", "redis_queue", "smtp", "web", "site", "postgres"):
 			ports.setdefault(name, free_port())
 		file.write_text(json.dumps(ports))
 		return ports
 
-	def start(self) -> None:
-		"""Start what is not running."""
+	def start(self, postgres: bool = False) -> None:
+		"""Start what is not running; PostgreSQL only for whoever asks for it."""
 		self._start_mariadb()
+		if postgres:
+			self._start_postgres()
 		for name in ("redis_cache", "redis_queue"):
 			self._start_redis(name)
 		self.start_process(
@@ -147,6 +150,55 @@ class Services:
 		)
 		if done.returncode:
 			raise ToolError(f"MariaDB refused its first settings:\n{done.stderr}")
+
+	def _start_postgres(self) -> None:
+		programs = debian.postgres_programs()
+		if not programs:
+			raise ToolError("PostgreSQL is not installed")
+		data, as_user = self.folder / "postgres", []
+		if os.geteuid() == 0:
+			# PostgreSQL refuses to run as root, and its own user must be able to reach the data.
+			data = Path(f"/var/tmp/loket-postgres-{self.ports['postgres']}")
+			as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+		if not (data / "PG_VERSION").exists():
+			data.mkdir(mode=0o700, exist_ok=True)
+			secret = data.with_suffix(".password")
+			secret.touch(mode=0o600)
+			secret.write_text(PASSWORD)
+			if as_user:
+				for place in (data, secret):
+					shutil.chown(place, "postgres", "postgres")
+			made = subprocess.run(
+				[
+					*as_user,
+					str(programs / "initdb"),
+					f"--pgdata={data}",
+					"--username=postgres",
+					"--auth=scram-sha-256",
+					f"--pwfile={secret}",
+					"--encoding=UTF8",
+					"--locale=C.UTF-8",
+				],
+				capture_output=True,
+				text=True,
+				cwd="/",
+			)
+			secret.unlink()
+			if made.returncode:
+				raise ToolError(f"PostgreSQL could not be set up:\n{made.stderr[-2000:]}")
+		port = self.ports["postgres"]
+		settings = ("unix_socket_directories=", "fsync=off", "max_connections=200")
+		self.start_process(
+			"postgres",
+			[
+				*as_user,
+				str(programs / "postgres"),
+				*("-D", str(data), "-p", str(port), "-h", "127.0.0.1"),
+				*(part for setting in settings for part in ("-c", setting)),
+			],
+			ready=lambda: listens(port),
+			cwd=Path("/"),
+		)
 
 	def _start_redis(self, name: str) -> None:
 		data = self.folder / name
@@ -242,7 +294,7 @@ class Services:
 	def stop(self) -> list[str]:
 		"""End everything that was started from this folder; return the names."""
 		names = [file.stem for file in self.folder.glob("*.pid") if self.running(file.stem)]
-		for name in sorted(names, key=lambda n: n in ("mariadb", "redis_cache", "redis_queue")):
+		for name in sorted(names, key=lambda n: n in ("mariadb", "postgres", "redis_cache", "redis_queue")):
 			say(f"  stopping {name}")
 			self.stop_process(name)
 		return names

@@ -34,7 +34,8 @@ class SitesFolder:
 		self.platform = platform
 		self.services = services
 		mark = hashlib.sha256(f"{platform.python}{platform.version}".encode()).hexdigest()[:8]
-		self.folder = folder or home() / "benches" / f"{platform.name}-{mark}"
+		database = f"-{platform.chosen_database}" if platform.chosen_database else ""
+		self.folder = folder or home() / "benches" / f"{platform.name}-{mark}{database}"
 		self.sites = self.folder / "sites"
 		self.layer = home() / "layers" / f"{platform.name}-{mark}"
 
@@ -68,7 +69,7 @@ class SitesFolder:
 		ports = self.services.ports
 		config = {
 			"db_host": "127.0.0.1",
-			"db_port": ports["mariadb"],
+			"db_port": ports["postgres" if self.platform.database == "postgres" else "mariadb"],
 			"redis_cache": f"redis://127.0.0.1:{ports['redis_cache']}",
 			"redis_queue": f"redis://127.0.0.1:{ports['redis_queue']}",
 			"redis_socketio": f"redis://127.0.0.1:{ports['redis_queue']}",
@@ -142,11 +143,11 @@ class SitesFolder:
 	def new_site(self, site: str, with_app: bool = True) -> None:
 		"""Make a site, fresh: one of that name that is there is dropped first."""
 		self.drop_site(site)
-		database = (
-			["--db-type", "sqlite"]
-			if self.platform.database == "sqlite"
-			else ["--db-root-username", "root", "--db-root-password", PASSWORD, "--no-mariadb-socket"]
-		)
+		database = {
+			"sqlite": ["--db-type", "sqlite"],
+			"postgres": ["--db-type", "postgres", *self._database_owner],
+			"mariadb": [*self._database_owner, "--no-mariadb-socket"],
+		}[self.platform.database]
 		with step(f"site {site} on Frappe {self.platform.version} ({self.platform.database})"):
 			self.frappe("new-site", site, "--admin-password", "admin", *database)
 		config = self.sites / site / "site_config.json"
@@ -162,6 +163,11 @@ class SitesFolder:
 				self.frappe("install-app", APP, site=site)
 		self.run_python(TOOLS / "site_ready.py", site, str(self.services.ports["smtp"]))
 
+	@property
+	def _database_owner(self) -> list[str]:
+		owner = "postgres" if self.platform.database == "postgres" else "root"
+		return ["--db-root-username", owner, "--db-root-password", PASSWORD]
+
 	def drop_site(self, site: str) -> None:
 		"""Drop a site with its database, if it is there."""
 		if not (self.sites / site).exists():
@@ -174,10 +180,7 @@ class SitesFolder:
 			site,
 			"--force",
 			"--no-backup",
-			"--db-root-username",
-			"root",
-			"--db-root-password",
-			PASSWORD,
+			*self._database_owner,
 		)
 		shutil.rmtree(self.folder / "archived", ignore_errors=True)
 		shutil.rmtree(self.sites.parent / "archived_sites", ignore_errors=True)

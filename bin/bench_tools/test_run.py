@@ -30,7 +30,7 @@ def main() -> int:
 		"--bench",
 		action="append",
 		default=[],
-		help='only on this bench: a folder, or "closed" (may be repeated)',
+		help='only on this bench: a folder, or "closed"; with @postgres on that database (may be repeated)',
 	)
 	parser.add_argument("-k", dest="only", help="only tests whose name holds this")
 	parser.add_argument("--keep", action="store_true", help="use the site of the last run again, and keep it")
@@ -48,6 +48,9 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	shutil.rmtree(ARTEFACTS, ignore_errors=True)
 	(ARTEFACTS / "screenshots").mkdir(parents=True)
 	everywhere = platforms.choose_all(options.bench)
+	postgres = any(platform.database == "postgres" for platform in everywhere)
+	if postgres:
+		debian.ensure_postgres()
 	services = Services(home() / "test-services")
 	counts: dict[str, dict[str, int]] = {}
 	per_bench: dict[str, dict[str, dict[str, int]]] = {}
@@ -57,7 +60,7 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 		with step("services: MariaDB, Redis, mail sink"):
 			# A run that was killed leaves its servers, perhaps of another bench.
 			services.stop()
-			services.start()
+			services.start(postgres=postgres)
 		for position, platform in enumerate(everywhere):
 			folder = SitesFolder(platform, services)
 			folder.make()
