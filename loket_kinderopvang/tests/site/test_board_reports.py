@@ -8,11 +8,12 @@ import os
 import shutil
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days
 
-from loket_kinderopvang import board_reports, board_view, clock, follow_up, messages, states
+from loket_kinderopvang import api, board_reports, clock, states
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -178,3 +179,92 @@ class TestBoardReport(BoardReportCase):
 			self.assertIn(title, pages[0])
 			self.assertIn(word, " ".join(pages))
 			self.assertIn("131", pages[0])
+
+
+class TestEachQuarter(BoardReportCase):
+	def switch_on(self, **values) -> None:
+		frappe.db.set_value("Childcare Desk", self.desk, {"board_report_quarterly": 1, **values})
+		frappe.clear_document_cache("Childcare Desk", self.desk)
+
+	def reports(self) -> list[dict]:
+		return frappe.get_all(
+			"Childcare Board Report",
+			{"desk": self.desk},
+			["name", "from_date", "to_date", "status", "period_kind"],
+			order_by="from_date asc",
+		)
+
+	def night(self, day: str) -> bool:
+		"""Do what the scheduler does for this desk, in one night."""
+		with clock.fixed(f"{day} 00:30:00"):
+			return self.desk in board_reports.due_desks() and board_reports.make_quarterly(self.desk)
+
+	def test_it_is_off_until_a_desk_wants_it(self) -> None:
+		self.assertFalse(self.night("2026-10-01"))
+		self.assertEqual(self.reports(), [])
+
+	def test_each_quarter_is_made_once_also_when_the_report_was_thrown_away(self) -> None:
+		self.switch_on()
+		self.assertTrue(self.night("2026-10-01"))
+		self.assertFalse(self.night("2026-10-01"))
+		self.assertFalse(self.night("2026-12-31"))
+		made = self.reports()
+		self.assertEqual(
+			[(str(row.from_date), str(row.to_date), row.status) for row in made],
+			[("2026-07-01", "2026-09-30", "Made")],
+		)
+		frappe.delete_doc("Childcare Board Report", made[0].name)
+		self.assertFalse(self.night("2026-10-02"))
+		self.assertTrue(self.night("2027-01-01"))
+		self.assertEqual([str(row.from_date) for row in self.reports()], ["2026-10-01"])
+
+	def test_two_schedulers_at_once_make_one(self) -> None:
+		self.switch_on()
+		with clock.fixed("2026-10-01 00:30:00"):
+			due = board_reports.due_desks()
+			self.assertIn(self.desk, due)
+			self.assertEqual(
+				[board_reports.make_quarterly(self.desk) for _scheduler in range(2)], [True, False]
+			)
+		self.assertEqual(len(self.reports()), 1)
+
+	@needs_pdf
+	def test_it_is_mailed_as_a_pdf_with_the_desk_to_reply_to(self) -> None:
+		self.switch_on(board_report_recipients="mayor@example.org\ncouncil@example.org, mayor@example.org")
+		self.town()
+		self.assertTrue(self.night("2026-10-01"))
+		report = self.reports()[0]
+		self.assertEqual(report.status, "Sent")
+		mail = frappe.get_doc("Email Queue", {"reference_name": report.name})
+		self.assertEqual(
+			sorted(row.recipient for row in mail.recipients), ["council@example.org", "mayor@example.org"]
+		)
+		self.assertIn(frappe.db.get_value("Childcare Desk", self.desk, "email"), mail.message)
+		attached = json.loads(mail.attachments) if mail.attachments else []
+		self.assertIn(f"{report.name}.pdf", json.dumps(attached) + mail.message)
+		self.assertEqual(frappe.db.count("Email Queue", {"reference_name": report.name}), 1)
+
+	def test_what_can_not_be_mailed_stays_and_says_so(self) -> None:
+		self.switch_on(board_report_recipients="mayor@example.org")
+		with patch("loket_kinderopvang.printing.pdf_of", side_effect=OSError("no wkhtmltopdf")):
+			self.assertTrue(self.night("2026-10-01"))
+		report = self.reports()[0]
+		self.assertEqual(report.status, "Made")
+		comments = frappe.get_all("Comment", {"reference_name": report.name}, pluck="content")
+		self.assertIn("This report could not be mailed. The error log says why.", comments)
+
+	def test_the_board_reads_and_prints_but_sees_no_recipients_and_changes_nothing(self) -> None:
+		doc = self.made(recipients="mayor@example.org")
+		board = factories.make_user("Loket Board").name
+		frappe.set_user(board)
+		seen = frappe.get_doc(doc.doctype, doc.name)
+		seen.apply_fieldlevel_read_permissions()
+		self.assertFalse(seen.get("recipients"))
+		self.assertIn(
+			"Childcare: Report for the Board",
+			frappe.get_print(doc.doctype, doc.name, board_reports.PRINT_FORMAT),
+		)
+		self.assertIn("By Area", api.board_report_page(doc.name))
+		for call in (api.make_board_report, api.send_board_report):
+			with self.assertRaises(frappe.PermissionError):
+				call(doc.name)
