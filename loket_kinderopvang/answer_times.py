@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import flt, get_datetime
 
+from loket_kinderopvang import compat
+
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
@@ -35,7 +37,7 @@ def keep_all() -> None:
 	last = ""
 	while rows := frappe.get_all(
 		"Childcare Referral",
-		{"name": (">", last), "responded_on": ("is", "set")},
+		{"name": (">", last), "responded_on": compat.day_set()},
 		["name", "sent_on", "responded_on", "days_to_answer"],
 		order_by="name asc",
 		limit=BATCH,

@@ -216,7 +216,7 @@ def remind_silent_providers() -> int:
 				"parent": name,
 				"answer": "Pending",
 				"sent_on": ("<=", add_to_date(clock.now(), days=-days)),
-				"reminded_on": ("is", "not set"),
+				"reminded_on": compat.day_not_set(),
 			},
 			fields=["name", "provider"],
 			order_by="idx asc",

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, getdate
 
+from loket_kinderopvang import compat
 from loket_kinderopvang.permissions import require
 
 # An event that the calendar lets nobody drag or stretch, whatever the user may write.
@@ -87,7 +88,7 @@ def free_places(
 			["Childcare Vacancy", "available_from", "<=", last],
 		],
 		or_filters=[
-			["Childcare Vacancy", "available_until", "is", "not set"],
+			["Childcare Vacancy", "available_until", *compat.day_not_set()],
 			["Childcare Vacancy", "available_until", ">=", first],
 		],
 		fields=["name", "title", "places", "available_from", "available_until"],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _RECORD_CHANGED = 1020
 # PostgreSQL's word for the same.
 _SERIALIZATION_FAILURE = "40001"
+_BEFORE_ALL_DAYS = "1000-01-01"
 
 
 class Busy(frappe.ValidationError):
@@ -86,6 +87,22 @@ def is_conflict(error: Exception) -> bool:
 	return bool(error.args) and (
 		error.args[0] == _RECORD_CHANGED or "database is locked" in str(error.args[0])
 	)
+
+
+def day_set() -> tuple[str, str]:
+	"""Return the condition of a list, ``(operator, value)``, that a date or a time is filled in.
+
+	Frappe 15 writes "is set" as a comparison with an empty text, which PostgreSQL doesn't take for a date.
+	"""
+	return (">", _BEFORE_ALL_DAYS) if frappe.db.db_type == "postgres" else ("is", "set")
+
+
+def day_not_set() -> tuple[str, str]:
+	"""Return the condition of a list, ``(operator, value)``, that a date or a time is empty (see ``day_set``).
+
+	Before it compares, Frappe takes the year 1 for an empty date.
+	"""
+	return ("<", _BEFORE_ALL_DAYS) if frappe.db.db_type == "postgres" else ("is", "not set")
 
 
 def in_test() -> bool:

@@ -161,7 +161,7 @@ def certificates_that_end() -> list[str]:
 		"Childcare Family",
 		filters={
 			"price_certificate_until": ("between", (today, add_to_date(today, days=days))),
-			"anonymised_on": ("is", "not set"),
+			"anonymised_on": compat.day_not_set(),
 		},
 		fields=["name", "price_certificate_until", "certificate_reminded_on"],
 		order_by="name asc",

@@ -99,7 +99,7 @@ def story(name: str) -> dict[str, Any]:
 	request = frappe.get_doc("Childcare Request", name)
 	asked = frappe.get_all(
 		"Childcare Referral",
-		filters={"request": name, "sent_on": ("is", "set")},
+		filters={"request": name, "sent_on": compat.day_set()},
 		fields=["name", "provider", "partner", "sent_on", "response", "responded_on", "other_days_offered"],
 		order_by="sent_on asc, name asc",
 	)

@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe.utils import add_to_date, cint, getdate
 
-from loket_kinderopvang import availability, board_reports, clock, compat, family_contact, long_work, messages, referrals
+from loket_kinderopvang import (
+	availability,
+	board_reports,
+	clock,
+	compat,
+	family_contact,
+	long_work,
+	messages,
+	referrals,
+)
 
 
 def hourly() -> None:
@@ -43,7 +52,7 @@ def remind_providers() -> int:
 		filters={
 			"response": "Pending",
 			"other_days_offered": 0,
-			"reminded_on": ("is", "not set"),
+			"reminded_on": compat.day_not_set(),
 			"deadline": (">=", now),
 		},
 		fields=["name", "sent_on", "deadline", "reminded_on"],
@@ -117,7 +126,7 @@ def complete_waiting_requests() -> int:
 	due = frappe.get_all(
 		"Childcare Request",
 		filters={"outcome": "Open"},
-		or_filters={"officer": ("is", "not set"), "next_action_on": ("is", "not set")},
+		or_filters={"officer": ("is", "not set"), "next_action_on": compat.day_not_set()},
 		fields=["name", "desk", "officer", "next_action_on"],
 		order_by="name asc",
 	)

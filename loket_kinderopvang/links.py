@@ -150,7 +150,7 @@ def _end(reference_doctype: str, reference_name: str, purpose: str | None, field
 	filters: dict = {
 		"reference_doctype": reference_doctype,
 		"reference_name": reference_name,
-		"revoked_on": ("is", "not set"),
+		"revoked_on": compat.day_not_set(),
 	}
 	if purpose:
 		filters["purpose"] = purpose

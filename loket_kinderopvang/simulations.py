@@ -16,7 +16,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, date_diff, flt, getdate
 
-from loket_kinderopvang import clock, judging, long_work, matching, spreadsheets
+from loket_kinderopvang import clock, compat, judging, long_work, matching, spreadsheets
 from loket_kinderopvang.domain.simulation import (
 	Band,
 	Behaviour,
@@ -216,7 +216,7 @@ def municipality_of(desk: str) -> Municipality:
 	"""
 	requests = frappe.get_all(
 		"Childcare Request",
-		{"desk": desk, "asked_on": (">", _since()), "wanted_from": ("is", "set"), "slot_mask": (">", 0)},
+		{"desk": desk, "asked_on": (">", _since()), "wanted_from": compat.day_set(), "slot_mask": (">", 0)},
 		[
 			*("asked_on", "wanted_from", "child_date", "slot_mask", "extended_mask", "price_system", "kind"),
 			*("maximum_distance_km", "inclusive_care", "judged_criteria", "area"),
