@@ -92,6 +92,7 @@ def anonymise(family: str) -> None:
 			"notes": None,
 			"user": None,
 			"partner": None,
+			"interpreter_needed": 0,
 			"name_key": None,
 			"anonymised_on": clock.now(),
 		},

@@ -23,7 +23,10 @@ ATTACHED = {".csv": "utf-8", ".xlsx": ""}
 @frappe.whitelist()
 def of_list(**arguments: Any) -> Any:
 	"""Export a list or a report that was built from one (frappe.desk.reportview.export_query)."""
-	return _export("frappe.desk.reportview.export_query", arguments, _is_ours(arguments.get("doctype")))
+	ours = _is_ours(arguments.get("doctype"))
+	if ours and frappe.db.db_type == "postgres":
+		_name_without_table(frappe.local.form_dict)
+	return _export("frappe.desk.reportview.export_query", arguments, ours)
 
 
 @frappe.whitelist()
@@ -113,6 +116,18 @@ def _export(method: str, arguments: dict[str, Any], ours: bool) -> Any:
 	if ours:
 		_make_safe(frappe.response, cstr(arguments.get("csv_delimiter"))[:1] or ",")
 	return answer
+
+
+def _name_without_table(form: dict[str, Any]) -> None:
+	"""Ask for a list's ID as "name", without its table.
+
+	On PostgreSQL Frappe 15 casts the ID that is asked with its table, as the desk does, and no longer knows the column
+	when it looks for its label: every export that holds the ID would end in "DocType not found".
+	"""
+	qualified = f"`tab{form.get('doctype')}`.`name`"
+	fields = frappe.parse_json(form.get("fields"))
+	if isinstance(fields, list):
+		form["fields"] = frappe.as_json(["name" if field == qualified else field for field in fields])
 
 
 def _make_safe(response: dict[str, Any], delimiter: str) -> None:

@@ -11,7 +11,7 @@ from frappe.desk.desktop import Workspace
 from frappe.desk.doctype.dashboard.dashboard import get_permitted_cards, get_permitted_charts
 from frappe.utils import getdate
 
-from loket_kinderopvang import api, clock, states
+from loket_kinderopvang import api, clock, privacy, states
 from loket_kinderopvang.setup import defaults
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
@@ -159,6 +159,8 @@ class TestSavedReports(DashboardCase):
 		area = factories.make_area().name
 		officer = factories.make_user("Loket Officer", desk=self.desk).name
 		family = factories.make_family(self.desk, area=area, interpreter_needed=1)
+		forgotten = factories.make_family(self.desk, area=area, interpreter_needed=1)
+		privacy.anonymise(forgotten.name)
 		urgent = factories.make_request(
 			factories.make_child(family.name).name, urgent=1, urgent_reason="Loss of Care", officer=officer
 		)
@@ -195,6 +197,7 @@ class TestSavedReports(DashboardCase):
 				rows = self.run_as_the_page_does(name)["values"]
 				found = [row for row in rows if key in row]
 				self.assertEqual(len(found), 1, rows)
+				self.assertFalse([row for row in rows if forgotten.name in row])
 				if "per" in name:
 					self.assertIn(1, found[0])
 		frappe.set_user(factories.make_user("Loket Parent").name)

@@ -85,7 +85,9 @@ class TestExports(CommittedTestCase):
 		return answer
 
 	def export_list(self, doctype: str, field: str, kind: str, **form: Any) -> requests.Response:
-		fields = frappe.as_json([f"`tab{doctype}`.`name`", f"`tab{doctype}`.`{field}`"])
+		# On PostgreSQL Frappe 15 can't export an ID that is asked with its table; for the desk's data the app sees to it.
+		name = f"`tab{doctype}`.`name`" if doctype == FAMILY else "name"
+		fields = frappe.as_json([name, f"`tab{doctype}`.`{field}`"])
 		return self.export(
 			LIST,
 			doctype=doctype,
