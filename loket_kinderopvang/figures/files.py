@@ -12,6 +12,7 @@ from typing import Any
 
 from frappe.utils import get_last_day, getdate
 
+from loket_kinderopvang import compat
 from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import age_groups
 from loket_kinderopvang.domain import registration as rules
@@ -71,7 +72,7 @@ def of_line(dimension: str, key: Any) -> Files:
 		return {"age_at_start": _months(key)}
 	if dimension == "start_month":
 		last = getdate(get_last_day(key)) if key else None
-		return of_days("wanted_from", key, last) if last else {"wanted_from": NOT_SET}
+		return of_days("wanted_from", key, last) if last else {"wanted_from": compat.day_not_set()}
 	if dimension == "day":
 		return {DAYS[key // 2]: ("in", ["Afternoon" if key % 2 else "Morning", "Full Day"])}
 	if dimension == "atypical":
