@@ -144,7 +144,7 @@ def _offer_rest(vacancy: Document, rest: WeekPattern) -> None:
 		"inclusive_care": cint(vacancy.inclusive_care),
 	}
 	filters = {**same, "slot_mask": rest.mask, "source": "Remainder", "closed": 0}
-	filters["available_until"] = vacancy.available_until or ("is", "not set")
+	filters["available_until"] = vacancy.available_until or None
 	if existing := frappe.db.get_value("Childcare Vacancy", filters, "name"):
 		other = compat.locked("Childcare Vacancy", existing)
 		other.db_set("places", cint(other.places) + 1, notify=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE, code_files
+from loket_kinderopvang.tests.metadata.artefacts import DEFAULTS, MODULE, PACKAGE, code_files, doctypes
 
 CHECKOUT = PACKAGE.parent
 FILES = code_files(".py")
@@ -84,6 +84,25 @@ def test_sql_takes_parameters(file: Path) -> None:
 				assert not isinstance(part, ast.JoinedStr), f"{file.name}:{node.lineno}"
 				formatted = isinstance(part, ast.Attribute) and part.attr == "format"
 				assert not formatted, f"{file.name}:{node.lineno}"
+
+
+def test_no_list_asks_whether_a_date_is_set() -> None:
+	"""Frappe 15 can't write it for PostgreSQL: see ``compat.day_not_set``."""
+	days = {
+		field["fieldname"]
+		for doctype in doctypes().values()
+		for field in doctype["fields"]
+		if field["fieldtype"] in ("Date", "Datetime", "Time")
+	}
+	# As in {"day": ("is", "set")} and ["DocType", "day", "is", "set"], in JSON within JSON too.
+	asks = re.compile(r"""(\w+)\\?["'] ?[:,] ?[(\[]?\\?["']is\\?["'],""")
+	wrong = [
+		f"{file.relative_to(PACKAGE)}: {field}"
+		for file in (*code_files(".py", ".js", ".json"), *DEFAULTS.glob("*.json"))
+		for field in asks.findall(file.read_text(encoding="utf-8"))
+		if field in days
+	]
+	assert wrong == []
 
 
 def test_passing_by_permissions_is_explained() -> None:
