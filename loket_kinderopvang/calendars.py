@@ -11,8 +11,9 @@ from frappe.utils import add_days, getdate
 from loket_kinderopvang import compat
 from loket_kinderopvang.permissions import require
 
-# An event that the calendar lets nobody drag or stretch, whatever the user may write.
-FIXED = {"startEditable": False, "durationEditable": False}
+# Every event is of whole days; a fixed one the calendar lets nobody drag or stretch, whatever the user may write.
+WHOLE_DAYS = {"all_day": 1, "durationEditable": False}
+FIXED = {**WHOLE_DAYS, "startEditable": False}
 
 
 @frappe.whitelist()
@@ -136,7 +137,7 @@ def follow_ups(
 		fields=["name", "title", "next_action_on", "urgent"],
 		order_by="next_action_on asc, name asc",
 	)
-	return [{**row, "ends_on": row.next_action_on, "durationEditable": False} for row in requests]
+	return [{**row, "ends_on": row.next_action_on, **WHOLE_DAYS} for row in requests]
 
 
 @frappe.whitelist(methods=["POST"])

@@ -5,7 +5,7 @@ frappe.views.calendar["Childcare Request"] = {
 		end: "ends_on",
 		id: "name",
 		title: "title",
-		allDay: 1,
+		allDay: "all_day",
 		tooltip: "name",
 	},
 	get_css_class: (event) => (event.urgent ? "danger" : "default"),

@@ -1,5 +1,5 @@
 frappe.views.calendar["Childcare Vacancy"] = {
-	field_map: { start: "available_from", end: "available_until", id: "name", title: "title", allDay: 1 },
+	field_map: { start: "available_from", end: "available_until", id: "name", title: "title", allDay: "all_day" },
 	gantt: true,
 	// A place is changed on its form, where its end may be left open.
 	options: { editable: false, selectable: false },
