@@ -148,3 +148,16 @@ def touch(doc: Document) -> None:
 	# The database's own stamp, never the clock that a test may hold still.
 	doc.modified = frappe.utils.now()
 	frappe.db.set_value(doc.doctype, doc.name, "modified", doc.modified, update_modified=False)
+
+
+def mend_module_list() -> None:
+	"""Let dashboards open on SQLite, where Frappe 16.0.0-dev asks for a table that SQLite does not have.
+
+	Hook ``before_request``. Whoever is no System Manager gets an error for every list of dashboards, charts or cards:
+	the platform looks up which tables are empty, to offer a tour of their modules, and asks ``information_schema``.
+	"""
+	if frappe.conf.db_type == "sqlite":
+		from frappe.utils import modules
+
+		if hasattr(modules, "get_all_empty_tables_by_module"):
+			modules.get_all_empty_tables_by_module = dict

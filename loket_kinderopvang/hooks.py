@@ -69,6 +69,7 @@ scheduler_events = {
 
 page_renderer = ["loket_kinderopvang.open_data.OpenDataFile"]
 
+before_request = ["loket_kinderopvang.compat.mend_module_list"]
 after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
 
 override_whitelisted_methods = {
