@@ -124,6 +124,7 @@ def serve(
 	form = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
 	context.update({"no_cache": 1, "no_sitemap": 1, "languages": languages, "form": {}, "error": None})
 	context.problems = {}
+	context.public = frappe.request.path.startswith(PUBLIC_PATHS)
 	_use_language(context, None)
 	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
 	try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from bench_tools import debian, platforms
 from bench_tools.places import APP, ARTEFACTS, CHECKOUT, ToolError, home, say, step
 from bench_tools.services import Services
-from bench_tools.sites import SitesFolder
+from bench_tools.sites import TOOLS, SitesFolder
 
 LAYERS = ("unit", "metadata", "site", "browser")
 SITE = "test.localhost"
@@ -83,6 +83,8 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 					wanted = []
 				for layer in wanted:
 					here[layer] = run_layer(folder, layer, options, site=SITE)
+				if "site" in wanted and not (options.keep or options.only):
+					here["site"]["passed" if leaves_cleanly(folder) else "failed"] += 1
 				if wanted and not options.keep:
 					folder.drop_site(SITE)
 			per_bench[f"{platform.version} ({platform.name}, {platform.database})"] = here
@@ -104,6 +106,21 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	)
 	print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
 	return 1 if failed or not passed else 0
+
+
+def leaves_cleanly(folder: SitesFolder) -> bool:
+	"""Take the app off the used site and put it on again; tell whether nothing stayed behind and it went in."""
+	with step(f"uninstall-app and install-app again on Frappe {folder.platform.version}"):
+		try:
+			folder.frappe("uninstall-app", APP, "--yes", "--no-backup", "--force", site=SITE)
+			left = folder.run_python(TOOLS / "left_behind.py", SITE).split("\n")
+			folder.frappe("install-app", APP, site=SITE)
+		except ToolError as error:
+			say(str(error))
+			return False
+	for line in filter(None, left):
+		say(f"  left behind: {line}")
+	return not any(left)
 
 
 def run_layer(
