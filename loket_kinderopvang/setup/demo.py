@@ -171,6 +171,10 @@ ORDER = (
 	"Childcare Referral",
 	"Childcare Application",
 	"Childcare Availability Round",
+	"Childcare Allocation Round",
+	"Childcare Simulation",
+	"Childcare Registration Year",
+	"Childcare Board Report",
 )
 
 
@@ -183,6 +187,10 @@ def _take_dependants(by_type: dict[str, list[str]]) -> None:
 		("Childcare Vacancy", "provider", "Childcare Provider"),
 		("Childcare Referral", "request", "Childcare Request"),
 		("Childcare Availability Round", "desk", "Childcare Desk"),
+		("Childcare Allocation Round", "desk", "Childcare Desk"),
+		("Childcare Simulation", "desk", "Childcare Desk"),
+		("Childcare Registration Year", "desk", "Childcare Desk"),
+		("Childcare Board Report", "desk", "Childcare Desk"),
 	):
 		parents = by_type.get(of) or [""]
 		found = frappe.get_all(doctype, filters={fieldname: ("in", parents)}, pluck="name")
@@ -238,6 +246,7 @@ class _Town:
 			self.progress(1)
 		self._portal_users()
 		self._applications()
+		self._closed_year()
 		self._remember_all()
 		return self.made
 
@@ -620,6 +629,16 @@ class _Town:
 				attention="No Answer From Provider", attention_on=datetime.combine(self.today, time(8))
 			)
 		request.db_set(values)
+
+	def _closed_year(self) -> None:
+		"""Last year was closed and published, as a desk does in spring."""
+		self.insert(
+			"Childcare Registration Year",
+			desk=self.desk,
+			year=self.today.year - 1,
+			published=1,
+			note="Verzonnen cijfers van een verzonnen gemeente.",
+		)
 
 	def _applications(self) -> None:
 		"""What came in lately and waits: new ones, unconfirmed ones and a half-filled one."""
