@@ -8,7 +8,7 @@ from unittest import SkipTest
 
 import frappe
 
-from loket_kinderopvang import links, referrals
+from loket_kinderopvang import compat, links, referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.committed import CommittedTestCase
 
@@ -47,7 +47,7 @@ class TestLastPlace(CommittedTestCase):
 		frappe.db.commit()
 		return vacancy.name, tokens
 
-	def answer_at_once(self, tokens: list[str]) -> list[str]:
+	def answer_at_once(self, tokens: list[str], tries: int = 1) -> list[str]:
 		"""Answer with each token on a connection of its own, all from one starting shot; return what each was told."""
 		site, sites_path = frappe.local.site, frappe.local.sites_path
 		start = threading.Barrier(len(tokens))
@@ -62,7 +62,16 @@ class TestLastPlace(CommittedTestCase):
 				# Reads before the shot, as a web request does: an old view of the place must not count.
 				referrals.question_for(tokens[number])
 				start.wait(timeout=120)
-				referrals.answer(tokens[number], "accept")
+				for left in reversed(range(tries)):
+					try:
+						referrals.answer(tokens[number], "accept")
+					except compat.Busy:
+						# As the page does: a fresh transaction sees what the other one did.
+						frappe.db.rollback()
+						if not left:
+							raise
+					else:
+						break
 				frappe.db.commit()
 				told[number] = "yes"
 			except Exception as error:
@@ -81,7 +90,8 @@ class TestLastPlace(CommittedTestCase):
 
 	def check(self, places: int) -> None:
 		vacancy, tokens = self.ask_many(places)
-		told = self.answer_at_once(tokens)
+		# PostgreSQL refuses whoever waited for a row that changed: each place that is given sends the others back.
+		told = self.answer_at_once(tokens, tries=places + 1 if frappe.db.db_type == "postgres" else 1)
 		kinds = Counter(text.split(":")[0] for text in told)
 		self.assertEqual(kinds, {"yes": places, "PlaceGone": CONNECTIONS - places}, told[:3])
 		for text in told:
