@@ -127,6 +127,9 @@ class TestPreview(LoketTestCase):
 			"Childcare Provider": provider.name,
 			"Childcare Application": factories.make_application(desk.name).name,
 			"Childcare Family": family.name,
+			"Childcare Board Report": factories.insert(
+				"Childcare Board Report", desk=desk.name, from_date="2026-08-15"
+			).name,
 		}
 		options = frappe.get_meta("Childcare Mail Template").get_field("message").options.split("\n")
 		self.assertEqual(set(options), set(message_preview.ABOUT))
