@@ -60,6 +60,7 @@ def receive(
 
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
+		compat.Busy: another one was handed in at this very moment; the same call may succeed right after.
 	"""
 	compat.begin_writing()
 	partners = partners_of() if user_is_outside else []
@@ -72,8 +73,10 @@ def receive(
 	application.flags.user_is_outside = user_is_outside
 	# Looked through just above: the controller need not do it a second time.
 	application.flags.checked = True
-	# Who is outside may hand in and nothing else: every field was read and checked above.
-	return application.insert(ignore_permissions=user_is_outside)
+	# Two who hand in at once want the same next number, and PostgreSQL refuses the second: its page tries again.
+	with compat.all_or_nothing():
+		# Who is outside may hand in and nothing else: every field was read and checked above.
+		return application.insert(ignore_permissions=user_is_outside)
 
 
 def _read_into(
