@@ -17,6 +17,7 @@ from loket_kinderopvang.domain.small_cells import hide_part
 from loket_kinderopvang.domain.spread import median, percentile
 from loket_kinderopvang.figures import counted
 from loket_kinderopvang.figures import supply as supply_figures
+from loket_kinderopvang.figures import waiting as waiting_figures
 from loket_kinderopvang.figures.official import hidden, official
 from loket_kinderopvang.figures.scope import Scope, periods, smallest_figure
 
@@ -125,7 +126,7 @@ def waiting(scope: Scope) -> list[dict[str, Any]]:
 	Median and 90th percentile of few requests tell of one family, so they are hidden. How many requests they stand on
 	is left out: with the outcomes beside it, it would tell what is hidden there.
 	"""
-	found = counted.days_to_answer(scope, WAITING)
+	found = waiting_figures.answered_days(scope, WAITING)
 	whole = sum(found[WAITING[0]].values())
 	return [
 		{"code": code, "inside": inside, **_spread(found[code, inside], whole, scope)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -16,7 +15,7 @@ from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.printing import enlarged_by
 from loket_kinderopvang.reporting import hidden_word
-from loket_kinderopvang.wording import date_words, month_short, month_words, number
+from loket_kinderopvang.wording import date_words, month_short, month_words, number, quarter_short
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -178,22 +177,18 @@ def _quarters(figures: dict) -> dict[str, Any]:
 		"title": _("Two Years, Quarter by Quarter"),
 		"plot": standing_bars(
 			[
-				Bar(_quarter_short(first), total, part, _beside(total, part))
+				Bar(quarter_short(first), total, part, _beside(total, part))
 				for first, _last, total, part in lines
 			],
 			_("Requests per quarter, with the unanswered part"),
 		),
 		"legend": _whole_and_part(),
-		"columns": [_("Quarter"), *(_quarter_short(first) for first, _last, _total, _part in lines)],
+		"columns": [_("Quarter"), *(quarter_short(first) for first, _last, _total, _part in lines)],
 		"rows": [
 			[_("Requests"), *(shown(total) for _first, _last, total, _part in lines)],
 			[_("Unanswered"), *(shown(part) for _first, _last, _total, part in lines)],
 		],
 	}
-
-
-def _quarter_short(day: date) -> str:
-	return _("Q{0} {1}").format((day.month + 2) // 3, day.year)
 
 
 def _section(figures: dict, code: str, title: str, column: str) -> dict[str, Any]:

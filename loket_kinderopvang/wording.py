@@ -65,6 +65,11 @@ def month_short(day: date) -> str:
 	return babel_date(day, "LLL y", locale=reader_locale())
 
 
+def quarter_short(day: date) -> str:
+	"""Return a quarter with its year for a narrow column, as the reader's language writes it: "Q3 2026", "K3 2026"."""
+	return babel_date(day, "QQQ y", locale=reader_locale())
+
+
 def number(value: float, digits: int = 1) -> str:
 	"""Return a number in the reader's notation, without needless zeros."""
 	from babel.numbers import format_decimal

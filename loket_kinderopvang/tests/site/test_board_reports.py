@@ -170,7 +170,7 @@ class TestBoardReport(BoardReportCase):
 					self.request("2026-09-20", area)
 		doc = self.made(note="<p>" + "Er is vooral nood aan plaatsen voor baby’s. " * 15 + "</p>")
 		for language, title, word in (
-			("nl", "2026", "Onbeantwoord"),
+			("nl", "K3 2026", "Onbeantwoord"),
 			("en", "Childcare: Report for the Board", "Unanswered"),
 			("fr", "2026", "2025"),
 		):
