@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import frappe
 from frappe.query_builder import Case
@@ -11,7 +12,7 @@ from frappe.utils import cint, getdate
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.domain import registration as rules
-from loket_kinderopvang.figures.counted import counted, days_to_answer, in_line, requests
+from loket_kinderopvang.figures.counted import counted, in_line, requests
 from loket_kinderopvang.figures.scope import Scope
 
 # A line of the registration, and whether a request falls in it or does not.
@@ -29,7 +30,21 @@ GROUPS: tuple[Group, ...] = (
 	("inclusive", True),
 )
 
-answered_days = days_to_answer
+
+def answered_days(scope: Scope, groups: Sequence[Group]) -> dict[Group, Days]:
+	"""Return how often an answered request took so many days, for each group asked for.
+
+	Args:
+		scope: of which requests.
+		groups: lines of the registration with whether a request falls in it or does not; ("all", True) holds every one.
+
+	Returns:
+		Group -> days from the question to the answer -> requests.
+	"""
+	return {
+		group: {cint(days): count for days, count in values.items()}
+		for group, values in _by_value(scope, groups, "days_open", rules.ANSWERED).items()
+	}
 
 
 def days_so_far(scope: Scope, groups: Sequence[Group]) -> dict[Group, Days]:
@@ -37,11 +52,21 @@ def days_so_far(scope: Scope, groups: Sequence[Group]) -> dict[Group, Days]:
 
 	Args:
 		scope: of which requests.
-		groups: lines of the registration with whether a request falls in it or does not; ("all", True) holds every one.
+		groups: as for ``answered_days``.
 
 	Returns:
 		Group -> days until today -> requests.
 	"""
+	today = clock.today()
+	result: dict[Group, Days] = {group: {} for group in groups}
+	for group, values in _by_value(scope, groups, "asked_on", rules.OPEN).items():
+		for asked_on, count in values.items():
+			days = max(0, (today - getdate(asked_on)).days)
+			result[group][days] = result[group].get(days, 0) + count
+	return result
+
+
+def _by_value(scope: Scope, groups: Sequence[Group], field: str, outcome: str) -> dict[Group, dict[Any, int]]:
 	request = requests()
 	sums = [
 		Sum(Case().when(in_line(code) if inside else in_line(code).negate(), 1).else_(0)).as_(
@@ -51,16 +76,14 @@ def days_so_far(scope: Scope, groups: Sequence[Group]) -> dict[Group, Days]:
 	]
 	rows = (
 		frappe.qb.from_(request)
-		.select(request.asked_on, *sums)
-		.where(counted(scope) & (request.outcome == rules.OPEN))
-		.groupby(request.asked_on)
+		.select(request[field], *sums)
+		.where(counted(scope) & (request.outcome == outcome))
+		.groupby(request[field])
 		.run()
 	)
-	today = clock.today()
-	result: dict[Group, Days] = {group: {} for group in groups}
-	for asked_on, *counts in rows:
-		days = max(0, (today - getdate(asked_on)).days)
+	result: dict[Group, dict[Any, int]] = {group: {} for group in groups}
+	for value, *counts in rows:
 		for group, count in zip(groups, counts, strict=True):
 			if cint(count):
-				result[group][days] = result[group].get(days, 0) + cint(count)
+				result[group][value] = cint(count)
 	return result
