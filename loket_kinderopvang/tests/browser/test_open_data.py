@@ -38,7 +38,9 @@ class TestOpenDataPage(BrowserTestCase):
 		page.on("console", lambda message: said.append(message.text))
 		page.goto(f"/childcare/places/{self.provider.name}?lang=en")
 		accessible.check(self, page, "a place")
-		self.assertEqual([text for text in said if "Content Security Policy" in text and "ld+json" in text], [])
+		self.assertEqual(
+			[text for text in said if "Content Security Policy" in text and "ld+json" in text], []
+		)
 		node = page.evaluate(
 			"JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)"
 		)
