@@ -30,7 +30,8 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
 	"Childcare Desk": {
 		MANAGER: ("LRWPEK", ""),
 		OFFICER: (SEE, ""),
-		BOARD: (LOOK, LOOK),
+		# Exporting a report of figures asks for the right to export desks.
+		BOARD: ("LRPEK", "LRPEK"),
 		PROVIDER: (LOOK, LOOK),
 		PARTNER: (LOOK, LOOK),
 		PARENT: (LOOK, LOOK),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import frappe
 from frappe.utils import getdate
 
-from loket_kinderopvang import api, clock, privacy, registration, states
+from loket_kinderopvang import api, clock, privacy, registration, safe_exports, states
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.figures import counted
 from loket_kinderopvang.figures.scope import Scope, year_of
@@ -255,6 +258,34 @@ class TestSmallTown(SmallTown):
 				for value in data["values"]
 			)
 		)
+
+	def test_the_board_exports_what_it_sees(self) -> None:
+		frappe.set_user(factories.make_user("Loket Board").name)
+		for number, report in enumerate(
+			("Childcare Registration", "Childcare Sources", "Childcare Unanswered Need")
+		):
+			frappe.local.form_dict = frappe._dict(
+				report_name=report,
+				file_format_type="CSV",
+				filters=frappe.as_json(
+					{
+						"desk": self.desk,
+						"from_date": f"{YEAR}-01-01",
+						"to_date": f"{YEAR}-12-31",
+						"sections": 1,
+					}
+				),
+				visible_idx="[]",
+				csv_quoting=2,
+				csv_delimiter=",",
+			)
+			safe_exports.of_report()
+			text = frappe.response.filecontent
+			rows = list(csv.reader(io.StringIO(text if isinstance(text, str) else text.decode("utf-8-sig"))))
+			self.assertGreater(len(rows), 1, report)
+			self.assertIn("hidden", {cell for row in rows for cell in row}, report)
+			small = [row for row in rows[1:] for cell in row[1:] if re.fullmatch(r"[1-4](\.0)?", cell)]
+			self.assertEqual(small, [], f"{report} ({number})")
 
 	def test_a_row_of_another_criterion_is_counted_again(self) -> None:
 		frappe.db.set_value(
