@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 # What fits on the page; the file itself holds the rest.
-MOST_CONTACTS, MOST_REASONS, MOST_REFERRALS, MOST_EVENTS, MOST_WISHES = 3, 5, 7, 6, 3
+# So few that one page holds them with the longest names, and lines to spare.
+MOST_CONTACTS, MOST_REASONS, MOST_REFERRALS, MOST_EVENTS, MOST_WISHES = 3, 5, 6, 5, 3
 FEW_REFERRALS = 3
 LONG_TEXT, SHORT_TEXT, SHORTER_TEXT = 170, 100, 34
 

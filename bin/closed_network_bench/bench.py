@@ -21,7 +21,8 @@ def default_folder() -> Path:
 	"""The folder a bench is made in when none is given: under LOKET_HOME, else under the user's cache."""
 	home = os.environ.get("LOKET_HOME")
 	base = Path(home) if home else Path.home() / ".cache" / "loket_kinderopvang"
-	return base.absolute() / "closed-network-bench"
+	# Resolved: what is made here knows its own place, whatever link leads to it.
+	return (base.absolute() / "closed-network-bench").resolve()
 
 
 @dataclass(frozen=True)
