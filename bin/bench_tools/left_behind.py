@@ -36,6 +36,11 @@ for kind in OF_MODULE:
 for kind, field in POINTING.items():
 	for name in frappe.get_all(kind, {field: ("like", f"{PREFIX} %")}, pluck="name"):
 		print(f"{kind}: {name}")
+Singles = frappe.qb.DocType("Singles")
+for (name,) in (
+	frappe.qb.from_(Singles).select(Singles.doctype).where(Singles.doctype.like(f"{PREFIX} %")).distinct().run()
+):
+	print(f"values of a single: {name}")
 for name in frappe.get_all("Role", {"name": ("like", ROLES)}, pluck="name"):
 	print(f"Role: {name}")
 for kind in ("Workspace", "Dashboard", "Auto Email Report"):

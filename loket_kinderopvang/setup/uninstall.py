@@ -47,6 +47,9 @@ def before_uninstall() -> None:
 		("Custom DocPerm", "parent"),
 		("DocShare", "share_doctype"),
 		("Workflow Action", "reference_doctype"),
+		# Frappe leaves the values of a single: a new install would find a desk that is gone.
+		("Singles", "doctype"),
+		("DefaultValue", "defkey"),
 	):
 		frappe.db.delete(kind, {field: ("in", doctypes)})
 	for role in ROLES:
