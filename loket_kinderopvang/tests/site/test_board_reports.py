@@ -18,6 +18,10 @@ from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
 
+# A font may draw two letters as one sign; the text has two.
+LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
+
+
 def pages_of(pdf: bytes, name: str = "") -> list[str]:
 	"""Return the text of each page of a PDF, which is kept among the run's artefacts when it has a name."""
 	if name and (folder := os.environ.get("LOKET_ARTEFACTS")):
@@ -28,7 +32,8 @@ def pages_of(pdf: bytes, name: str = "") -> list[str]:
 		from pypdf import PdfReader
 	except ImportError:
 		from PyPDF2 import PdfReader
-	return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+	texts = (page.extract_text().translate(LIGATURES) for page in PdfReader(io.BytesIO(pdf)).pages)
+	return [" ".join(text.split()) for text in texts]
 
 
 needs_pdf = unittest.skipUnless(
