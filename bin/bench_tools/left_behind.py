@@ -38,7 +38,11 @@ for kind, field in POINTING.items():
 		print(f"{kind}: {name}")
 Singles = frappe.qb.DocType("Singles")
 for (name,) in (
-	frappe.qb.from_(Singles).select(Singles.doctype).where(Singles.doctype.like(f"{PREFIX} %")).distinct().run()
+	frappe.qb.from_(Singles)
+	.select(Singles.doctype)
+	.where(Singles.doctype.like(f"{PREFIX} %"))
+	.distinct()
+	.run()
 ):
 	print(f"values of a single: {name}")
 for name in frappe.get_all("Role", {"name": ("like", ROLES)}, pluck="name"):

@@ -17,7 +17,6 @@ from loket_kinderopvang import api, board_reports, clock, states
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
-
 # A font may draw two letters as one sign; the text has two.
 LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"})
 
