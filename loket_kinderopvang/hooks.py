@@ -20,23 +20,6 @@ page_js = {
 	"childcare-map": ["loket_kinderopvang/page/childcare_map/map_drawing.js"],
 }
 
-website_route_rules = [
-	{"from_route": "/childcare/answer/<token>", "to_route": "childcare_answer"},
-	{"from_route": "/childcare/availability/<token>", "to_route": "childcare_availability"},
-	{"from_route": "/childcare/ask", "to_route": "childcare_ask"},
-	{"from_route": "/childcare/confirm/<token>", "to_route": "childcare_confirm"},
-	{"from_route": "/childcare/file/<token>", "to_route": "childcare_file"},
-	{"from_route": "/childcare/file", "to_route": "childcare_file"},
-	{"from_route": "/childcare/places", "to_route": "childcare_places"},
-	{"from_route": "/childcare/places/<place>", "to_route": "childcare_place"},
-	{"from_route": "/childcare/price", "to_route": "childcare_price"},
-	{"from_route": "/childcare/information", "to_route": "childcare_information"},
-	{"from_route": "/childcare/open-data", "to_route": "childcare_open_data"},
-	{"from_route": "/childcare/figures", "to_route": "childcare_figures"},
-	{"from_route": "/childcare/provider", "to_route": "childcare_provider"},
-	{"from_route": "/childcare/partner", "to_route": "childcare_partner"},
-]
-
 after_install = "loket_kinderopvang.setup.install.after_install"
 after_sync = "loket_kinderopvang.setup.install.ensure_all"
 after_migrate = "loket_kinderopvang.setup.install.ensure_all"
@@ -67,7 +50,7 @@ scheduler_events = {
 	"daily": ["loket_kinderopvang.follow_up.daily"],
 }
 
-page_renderer = ["loket_kinderopvang.open_data.OpenDataFile"]
+page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
 
 before_request = ["loket_kinderopvang.compat.mend_module_list"]
 after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]

@@ -196,12 +196,12 @@ def prepare(application: Document) -> None:
 	application.desk = application.desk or desk_for(application.area)
 	if not application.language:
 		application.language = (
-			frappe.db.get_value("Childcare Desk", application.desk, "default_language")
+			frappe.get_cached_value("Childcare Desk", application.desk, "default_language")
 			if application.desk
 			else None
 		)
 	if application.desk and not application.officer:
-		application.officer = frappe.db.get_value("Childcare Desk", application.desk, "default_officer")
+		application.officer = frappe.get_cached_value("Childcare Desk", application.desk, "default_officer")
 	if not application.urgent:
 		application.urgent_reason = None
 	_follow_last_name(application)
@@ -234,7 +234,7 @@ def desk_for(area: str | None) -> str | None:
 			if place in served and not frappe.db.get_value("Childcare Desk", served[place], "disabled"):
 				return served[place]
 	default = frappe.get_cached_doc("Childcare Settings").default_desk
-	if default and frappe.db.exists("Childcare Desk", default):
+	if default and frappe.get_cached_value("Childcare Desk", default, "name"):
 		return default
 	desks = frappe.get_all("Childcare Desk", filters={"disabled": 0}, pluck="name", limit=2)
 	return desks[0] if len(desks) == 1 else None
@@ -278,7 +278,7 @@ def _missing(application: Document, *, outside: bool) -> Iterable[FieldProblem]:
 		if not row.last_name:
 			missing.append(problem("missing", row.meta, "last_name", f"children.{index}."))
 	if application.desk:
-		closed = frappe.db.get_value("Childcare Desk", application.desk, ("disabled", "information_only"))
+		closed = frappe.get_cached_value("Childcare Desk", application.desk, ("disabled", "information_only"))
 		if closed and any(closed):
 			missing.append(problem("desk_closed", meta, "desk", value=application.desk))
 	return missing

@@ -183,7 +183,10 @@ def providers_of(user: str | None = None) -> list[str]:
 
 def partners_of(user: str | None = None) -> list[str]:
 	"""Return the partner organisations for which ``user`` acts."""
-	return sorted({row[0] for row in frappe.db.sql(_own_partners(user or frappe.session.user))})
+	user = user or frappe.session.user
+	if user == "Guest":
+		return []
+	return sorted({row[0] for row in frappe.db.sql(_own_partners(user))})
 
 
 def families_of(user: str | None = None) -> list[str]:
