@@ -169,7 +169,11 @@ def chart_of(
 		colours: one per dataset.
 		stacked: whether bars stand on each other.
 	"""
-	values = [{"name": name, "values": plotted(numbers)} for name, numbers in datasets]
+	given = [(name, list(numbers)) for name, numbers in datasets]
+	if kind == "line" and any(not isinstance(value, (int, float)) for _name, row in given for value in row):
+		# A line would fall to nothing where a figure is hidden; a bar is only missing.
+		kind = "bar"
+	values = [{"name": name, "values": plotted(row)} for name, row in given]
 	if not any(any(dataset["values"]) for dataset in values):
 		return {"data": {"labels": None, "datasets": []}}
 	chart: dict[str, Any] = {

@@ -216,7 +216,9 @@ def level(value: float, highest: float) -> int:
 # ---- small figures
 
 
-def hide_over_time(months: Sequence[Sequence[Sequence[int]]], minimum: int) -> list[Table]:
+def hide_over_time(
+	months: Sequence[Sequence[Sequence[int]]], minimum: int, total_may_step: bool = False
+) -> list[Table]:
 	"""Hide what is small in a table of every month, and what would give it away.
 
 	Beside what ``hide_table`` hides in each month: a figure that differs by a small number from the one shown before
@@ -225,6 +227,9 @@ def hide_over_time(months: Sequence[Sequence[Sequence[int]]], minimum: int) -> l
 	Args:
 		months: for each month a table of counts that do not overlap, all of the same size.
 		minimum: the smallest figure, and the smallest difference, that may be shown.
+		total_may_step: whether the figure of the whole table may change a little from month to month. Of a whole town
+			that says of nobody who it was, and without it a board sees nothing of a small one. False where the same page
+			shows how many came.
 	"""
 	tables = [hide_table(rows, minimum) for rows in months]
 	whole = [_whole(rows) for rows in months]
@@ -239,7 +244,8 @@ def hide_over_time(months: Sequence[Sequence[Sequence[int]]], minimum: int) -> l
 		if _shown(table, r, c, height, width) is None
 	}
 	while True:
-		found = _small_steps(whole, hidden, minimum) | _given_away(whole, hidden)
+		free = {(height - 1, width - 1)} if total_may_step else set()
+		found = _small_steps(whole, hidden, minimum, free) | _given_away(whole, hidden)
 		if not found:
 			break
 		hidden |= found
@@ -273,11 +279,15 @@ def _shown(table: Table, r: int, c: int, height: int, width: int) -> Count:
 Place = tuple[int, int, int]
 
 
-def _small_steps(whole: list[list[list[int]]], hidden: set[Place], minimum: int) -> set[Place]:
-	"""Return the figures that are too near to the last one that is shown before them."""
+def _small_steps(
+	whole: list[list[list[int]]], hidden: set[Place], minimum: int, free: set[tuple[int, int]]
+) -> set[Place]:
+	"""Return the figures that are too near to the last one that is shown before them; those in ``free`` may be."""
 	found: set[Place] = set()
 	for r in range(len(whole[0])):
 		for c in range(len(whole[0][0])):
+			if (r, c) in free:
+				continue
 			before: int | None = None
 			for m, table in enumerate(whole):
 				if (m, r, c) in hidden:

@@ -233,7 +233,8 @@ def view(scope: Scope, months: Months, age: int | None = None, half_days: bool =
 	hides = np.zeros((len(order) + 1, len(span)), np.bool_)
 	hides_half_days = np.zeros((*hides.shape, shortage.HALF_DAYS), np.bool_)
 	if scope.hides and found.areas:
-		tables = shortage.hide_over_time(np.moveaxis(found.requests, 1, 0).tolist(), scope.minimum)
+		counts = np.moveaxis(found.requests, 1, 0).tolist()
+		tables = shortage.hide_over_time(counts, scope.minimum, total_may_step=True)
 		for month, table in enumerate(tables):
 			hides[:, month] = _hidden(table, position)
 		hides_half_days |= hides[:, :, None]

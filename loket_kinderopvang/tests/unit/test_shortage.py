@@ -240,6 +240,14 @@ class TestHiddenFigures(unittest.TestCase):
 		self.assertEqual(shown[1].cells[0][0], None)
 		self.assertEqual(shown[2].cells[0][0], 26)
 
+	def test_a_whole_town_may_change_a_little_where_nobody_is_counted_as_coming(self) -> None:
+		months = [[[20, 30], [40, 50]], [[21, 30], [40, 51]], [[22, 30], [40, 52]]]
+		shown = shortage.hide_over_time(months, 5, total_may_step=True)
+		self.assertEqual([table.total for table in shown], [140, 142, 144])
+		self.assertIsNone(shown[1].cells[0][0])
+		self.assertIsNone(shown[1].row_totals[0])
+		self.assertIsNone(shortage.hide_over_time(months, 5)[1].total)
+
 	def test_nothing_is_hidden_below_a_minimum_of_two(self) -> None:
 		self.assertEqual(shortage.hide_over_time([[[1, 0]], [[2, 1]]], 0)[1].cells, ((2, 1),))
 		self.assertEqual(shortage.hide_over_time([], 5), [])
