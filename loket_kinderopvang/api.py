@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
+from frappe.utils import cint
 
 from loket_kinderopvang import (
 	allocation,
@@ -249,14 +250,14 @@ def registration(
 		``figures.official``; a hidden figure is null.
 	"""
 	_checked("Childcare Desk", desk, "report")
-	period = {"year": int(year or -1)} if not (from_date or to_date) else {}
+	period = {"year": cint(year) or -1} if not (from_date or to_date) else {}
 	scope = scope_of(
 		{"desk": desk, "from_date": from_date, "to_date": to_date, "hide_small": hide_small, **period}
 	)
-	figures = official_figures.official(scope, bool(frappe.utils.cint(sections)))
+	figures = official_figures.official(scope, bool(cint(sections)))
 	if scope.hides:
 		figures = official_figures.hidden(figures, scope.minimum)
-	return {"desk": desk, "year": int(year or 0), "hidden_below": scope.minimum, **figures}
+	return {"desk": desk, "year": cint(year), "hidden_below": scope.minimum, **figures}
 
 
 @frappe.whitelist()
@@ -404,7 +405,7 @@ def decide_allocation(round: str, rows: list | str, accept: bool | int | str) ->
 	_checked("Childcare Allocation Round", round, "write")
 	_for_staff()
 	chosen = _parsed(rows, _("Lines"), list)
-	return allocation.decide(round, [str(row) for row in chosen], bool(frappe.utils.cint(accept)))
+	return allocation.decide(round, [str(row) for row in chosen], bool(cint(accept)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -451,7 +452,7 @@ def close_year(desk: str, year: int | str, note: str | None = None) -> str:
 	"""
 	_checked("Childcare Desk", desk, "read")
 	doc = frappe.new_doc("Childcare Registration Year")
-	doc.update({"desk": desk, "year": frappe.utils.cint(year), "note": note})
+	doc.update({"desk": desk, "year": cint(year), "note": note})
 	return doc.insert().name
 
 
@@ -481,10 +482,10 @@ def registration_file(
 			"from_date": from_date,
 			"to_date": to_date,
 			"hide_small": hide_small,
-			**({} if from_date or to_date else {"year": int(year or -1)}),
+			**({} if from_date or to_date else {"year": cint(year) or -1}),
 		}
 	)
-	closed = None if from_date or to_date else closed_years.current(desk, int(year or 0))
+	closed = None if from_date or to_date else closed_years.current(desk, cint(year))
 	registration_files.download(desk_doc, scope, closed, kind)
 
 

@@ -97,7 +97,7 @@ def page_of(doc: Document) -> dict[str, Any]:
 	Returns:
 		``{"lines": see figures.official.flat, "outcomes", "hidden_below", "differences"}``.
 	"""
-	frozen = figures(doc.name)
+	frozen = figures_of.in_readers_words(figures(doc.name))
 	if not is_staff():
 		minimum = smallest_figure()
 		shown = figures_of.hidden(frozen, minimum)

@@ -89,7 +89,7 @@ class TestRegistration(LoketTestCase):
 				api.registration(self.desk, 2026)
 
 	def test_a_year_that_is_none_is_refused(self) -> None:
-		for year in (0, 26, 99999):
+		for year in (0, 26, 99999, "this year"):
 			with self.assertRaises(frappe.ValidationError):
 				api.registration(self.desk, year)
 		with self.assertRaises(frappe.DoesNotExistError):
