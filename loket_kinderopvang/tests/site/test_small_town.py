@@ -275,7 +275,7 @@ class TestSmallTown(SmallTown):
 						"sections": 1,
 					}
 				),
-				visible_idx="[]",
+				visible_idx=frappe.as_json(list(range(300))),
 				csv_quoting=2,
 				csv_delimiter=",",
 			)
