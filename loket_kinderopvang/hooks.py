@@ -1,3 +1,6 @@
+from loket_kinderopvang import around as _around
+from loket_kinderopvang import own_doctypes as _own_doctypes
+
 app_name = "loket_kinderopvang"
 app_title = "Loket Kinderopvang"
 app_publisher = "The Loket Kinderopvang maintainers"
@@ -26,24 +29,30 @@ after_migrate = "loket_kinderopvang.setup.install.ensure_all"
 before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
 
 permission_query_conditions = {
-	"Childcare Organiser": "loket_kinderopvang.permissions.organisers",
-	"Childcare Provider": "loket_kinderopvang.permissions.providers",
-	"Childcare Vacancy": "loket_kinderopvang.permissions.vacancies",
-	"Childcare Referral": "loket_kinderopvang.permissions.referrals",
-	"Childcare Partner": "loket_kinderopvang.permissions.partners",
-	"Childcare Family": "loket_kinderopvang.permissions.families",
-	"Childcare Child": "loket_kinderopvang.permissions.children",
-	"Childcare Request": "loket_kinderopvang.permissions.requests",
-	"Childcare Application": "loket_kinderopvang.permissions.applications",
-}
+	doctype: f"loket_kinderopvang.permissions.{_own_doctypes.function_of(doctype)}"
+	for doctype in _own_doctypes.names()
+} | {doctype: f"loket_kinderopvang.around.{_around.function_of(doctype)}" for doctype in _around.ABOUT}
 
 has_permission = {
-	doctype: "loket_kinderopvang.permissions.document_check" for doctype in permission_query_conditions
-}
+	doctype: "loket_kinderopvang.permissions.document_check" for doctype in _own_doctypes.names()
+} | {doctype: "loket_kinderopvang.around.document_check" for doctype in _around.ABOUT}
 
 jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 
-doc_events = {"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"}}
+doc_events = {
+	**{
+		doctype: {"before_validate": "loket_kinderopvang.permissions.refuse_foreign_rows"}
+		for doctype in _own_doctypes.names()
+		if doctype not in _own_doctypes.tables()
+	},
+	"File": {
+		"before_insert": "loket_kinderopvang.permissions.refuse_uploads",
+		"after_insert": "loket_kinderopvang.permissions.keep_files_private",
+		"before_validate": "loket_kinderopvang.permissions.keep_files_private",
+	},
+	"DocShare": {"before_validate": "loket_kinderopvang.permissions.refuse_shares"},
+	"Custom DocPerm": {"before_validate": "loket_kinderopvang.permissions.refuse_portal_rights"},
+}
 
 scheduler_events = {
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
@@ -52,10 +61,16 @@ scheduler_events = {
 
 page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
 
-before_request = ["loket_kinderopvang.compat.mend_module_list"]
+before_request = ["loket_kinderopvang.gate.before_request", "loket_kinderopvang.compat.mend_module_list"]
+auth_hooks = ["loket_kinderopvang.gate.after_key"]
 after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
 
 override_whitelisted_methods = {
+	"frappe.client.get_count": "loket_kinderopvang.side_doors.count",
+	"frappe.desk.form.linked_with.get": "loket_kinderopvang.side_doors.linked",
+	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.side_doors.linked_documents",
+	"frappe.desk.form.load.getdoc": "loket_kinderopvang.side_doors.record",
+	"frappe.desk.form.load.get_docinfo": "loket_kinderopvang.side_doors.around_record",
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
 	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",

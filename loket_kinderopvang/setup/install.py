@@ -6,6 +6,7 @@ import json
 
 import frappe
 
+from loket_kinderopvang import permissions
 from loket_kinderopvang.setup import defaults, mail_texts
 
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role
@@ -29,6 +30,7 @@ def after_install() -> None:
 def ensure_all() -> None:
 	"""Make the roles and every default that this site never had. Safe to run as often as you like."""
 	ensure_roles()
+	permissions.take_back_portal_rights()
 	defaults.ensure_all()
 	ensure_settings()
 
