@@ -71,6 +71,20 @@ def list_condition(user: str | None = None, *, doctype: str) -> str:
 	return f"({' or '.join(conditions)})"
 
 
+def rows_of_tag(user: str | None = None) -> str:
+	"""Return the SQL condition on tags: a word that stands on files of this app alone is seen by who sees one of them."""
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return ""
+	ours = ", ".join(frappe.db.escape(own) for own in own_doctypes.names())
+	link = "`tabTag Link`"
+	seen = list_condition(user, doctype="Tag Link")
+	return (
+		f"(`tabTag`.`name` not in (select {link}.`tag` from {link} where {link}.`document_type` in ({ours}))"
+		f" or `tabTag`.`name` in (select {link}.`tag` from {link} where {seen}))"
+	)
+
+
 for _doctype in ABOUT:
 	globals()[function_of(_doctype)] = partial(list_condition, doctype=_doctype)
 

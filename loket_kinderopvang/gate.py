@@ -271,8 +271,8 @@ def _is_of_another_app(arguments: list[Any]) -> bool:
 	named = {text for text in _texts(arguments[:2]) if len(text) <= 140}
 	if not named:
 		return False
-	modules = frappe.get_all("DocType", filters={"name": ("in", sorted(named))}, pluck="module")
-	return bool(modules) and not any(module in platform for module in modules)
+	found = frappe.get_all("DocType", filters={"name": ("in", sorted(named))}, fields=["module", "custom"])
+	return bool(found) and all(row.custom or row.module not in platform for row in found)
 
 
 def _let_insider(command: str, arguments: list[Any]) -> None:

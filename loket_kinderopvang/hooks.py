@@ -31,7 +31,10 @@ before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
 permission_query_conditions = {
 	doctype: f"loket_kinderopvang.permissions.{_own_doctypes.function_of(doctype)}"
 	for doctype in _own_doctypes.names()
-} | {doctype: f"loket_kinderopvang.around.{_around.function_of(doctype)}" for doctype in _around.ABOUT}
+} | {
+	**{doctype: f"loket_kinderopvang.around.{_around.function_of(doctype)}" for doctype in _around.ABOUT},
+	"Tag": "loket_kinderopvang.around.rows_of_tag",
+}
 
 has_permission = {
 	doctype: "loket_kinderopvang.permissions.document_check" for doctype in _own_doctypes.names()
