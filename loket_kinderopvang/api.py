@@ -16,6 +16,7 @@ from frappe.utils import cint
 
 from loket_kinderopvang import (
 	allocation,
+	asking,
 	availability,
 	board_reports,
 	board_view,
@@ -23,9 +24,12 @@ from loket_kinderopvang import (
 	call_round,
 	closed_years,
 	closing,
+	counting,
 	family_contact,
 	family_page,
 	figure_cards,
+	incoming,
+	incoming_limits,
 	intake,
 	judging,
 	long_work,
@@ -36,19 +40,19 @@ from loket_kinderopvang import (
 	registration_files,
 	simulations,
 )
+from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
 from loket_kinderopvang.figures import supply
 from loket_kinderopvang.figures.scope import scope_of
-from loket_kinderopvang.permissions import is_staff, require
+from loket_kinderopvang.permissions import is_staff, partners_of, require
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-def applications_per_hour() -> int:
-	"""Return how many applications one address may send in an hour (Settings)."""
-	return frappe.get_cached_doc("Childcare Settings").applications_per_hour or 20
+# A program of the town that knows whom it speaks for: what its user hands in needs no mail that confirms it.
+SENDER_ROLE = "Loket Sender"
 
 
 def answers_per_hour() -> int:
@@ -60,7 +64,7 @@ def _parsed(value: Any, what: str, kind: type) -> Any:
 	"""Return JSON text or a value as ``kind``; anything else gets a message that names the argument."""
 	if isinstance(value, str):
 		try:
-			value = frappe.parse_json(value)
+			value = incoming_shape.loads_safely(value, frappe.parse_json)
 		except ValueError:
 			value = None
 	if not isinstance(value, kind):
@@ -71,21 +75,32 @@ def _parsed(value: Any, what: str, kind: type) -> Any:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=applications_per_hour, seconds=60 * 60)
 def submit_application(data: dict | str) -> dict:
 	"""Take in a family's question as an Application; nothing else is written.
+
+	What a guest sends waits, *Unconfirmed*, until the link in a mail to ``email`` was used. A user with the role *Loket
+	Sender* (a program of the town, with the API key of that user), a partner and the desk's staff hand in at once.
 
 	Args:
 		data: fieldnames of Childcare Application with their values; ``children`` is a list of objects.
 
 	Returns:
-		``{"application": its number}``.
+		``{"application": its number, "status": "New" or "Unconfirmed"}``.
 
 	Raises:
 		frappe.ValidationError: naming the field that can't be accepted and what would be right.
+		incoming.TooLarge: it is more than anybody has to say.
+		counting.TooOften: too many came from this address within the hour.
 	"""
-	application = intake.receive(_parsed(data, "data", dict), channel="API", user_is_outside=not is_staff())
-	return {"application": application.name}
+	if isinstance(data, str) and len(data) > incoming_limits.LARGEST:
+		incoming.refuse_as_too_large(incoming_limits.LARGEST)
+	counting.by_address("ask", asking.applications_per_hour())
+	data = _parsed(data, "data", dict)
+	if is_staff() or partners_of() or SENDER_ROLE in frappe.get_roles():
+		application = intake.receive(data, channel="API", user_is_outside=not is_staff())
+	else:
+		application = asking.take_from_program(data)
+	return {"application": application.name, "status": application.status}
 
 
 @frappe.whitelist(methods=["POST"])

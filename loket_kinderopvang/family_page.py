@@ -380,6 +380,8 @@ def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
 		}
 	)
 	proposal.flags.user_is_outside = True
+	# The request that the link opened, and its child.
+	proposal.flags.names_files = True
 	# The family itself proposes it, through a link that is bound to this request; the desk decides.
 	proposal.insert(ignore_permissions=True)
 	return proposal

@@ -1,0 +1,115 @@
+"""How much may come in by the doors that stand open to everybody, looked at before anything of it is read.
+
+Frappe reads the whole of a request before it asks any hook, and an answer to JSON that is nested without end is its own
+error page. So the reading itself is watched here, for the desk's own doors: its pages, its functions for guests, and the
+platform's web forms.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from loket_kinderopvang.callers_address import APP
+
+LARGEST = 64 * 1024
+PAGES = "/childcare/"
+# What anybody may call without being known; a test compares it with what is open to guests.
+GUEST_FUNCTIONS = frozenset(
+	f"{APP}.api.{name}"
+	for name in ("submit_application", "answer_referral", "report_availability", "my_data")
+)
+WEB_FORMS = "frappe.website.doctype.web_form.web_form."
+_METHOD = "/method/"
+
+
+def look_at_request() -> None:
+	"""Refuse what is too large for a door that stands open to everybody (hook ``before_request``).
+
+	Raises:
+		HTTPException: 413.
+	"""
+	_stay_ahead()
+	request = getattr(frappe.local, "request", None)
+	if request and (_is_open_door(request.path) or frappe.form_dict.get("cmd") in GUEST_FUNCTIONS):
+		_refuse_too_large(request)
+
+
+def _stay_ahead() -> None:
+	"""Look at a request before Frappe reads it; the hook mends the first of a process, and this all that follow."""
+	import frappe.app
+
+	original = frappe.app.make_form_dict
+	if getattr(original, "looks_first", False):
+		return
+
+	def make_form_dict(request: Any) -> None:
+		# One process serves several sites; those without this app keep what they had.
+		if not _is_watched(request) or APP not in frappe.get_installed_apps():
+			original(request)
+			return
+		if _is_open_door(request.path) or request.args.get("cmd") in GUEST_FUNCTIONS:
+			_refuse_too_large(request)
+		try:
+			original(request)
+		except HTTPException:
+			raise
+		except (RecursionError, ValueError):
+			_refuse(request, 400, _("This can't be read. Send JSON, or a form."))
+
+	make_form_dict.looks_first = True
+	frappe.app.make_form_dict = make_form_dict
+
+
+def _method(path: str) -> str:
+	"""Return the function that an address of the API names: /api/method/…, /api/v1/method/…, /api/v2/method/…"""
+	start, found, name = path.partition(_METHOD)
+	return name.strip("/") if found and start.startswith("/api") else ""
+
+
+def _is_open_door(path: str) -> bool:
+	return path.startswith(PAGES) or _method(path) in GUEST_FUNCTIONS
+
+
+def _is_watched(request: Any) -> bool:
+	names = (_method(request.path), request.args.get("cmd") or "")
+	return request.path.startswith(PAGES) or any(name.startswith((f"{APP}.", WEB_FORMS)) for name in names)
+
+
+def _refuse_too_large(request: Any) -> None:
+	if request.method in ("GET", "HEAD", "OPTIONS"):
+		return
+	if request.headers.get("Transfer-Encoding") and request.content_length is None:
+		_refuse(request, 411, _("Say how long it is: the header Content-Length is needed."))
+	if (request.content_length or 0) > LARGEST:
+		_refuse(
+			request,
+			413,
+			_("This is too much: at most {0} kB can be sent at once.").format(LARGEST // 1024),
+		)
+
+
+def _refuse(request: Any, status: int, sentence: str) -> NoReturn:
+	"""Answer at once and shortly, with nothing of what came in.
+
+	Raises:
+		HTTPException: always; Frappe gives it to the sender as it is.
+	"""
+	if request.path.startswith(PAGES):
+		body = (
+			'<!doctype html><meta charset="utf-8"><meta name="robots" content="noindex">'
+			f"<title>{status}</title><p>{escape_html(sentence)}</p>"
+		)
+		response = Response(body, status, mimetype="text/html")
+	else:
+		message = json.dumps({"message": sentence, "indicator": "red"})
+		answer = {"exc_type": "ValidationError", "_server_messages": json.dumps([message])}
+		response = Response(json.dumps(answer), status, mimetype="application/json")
+	response.headers["Cache-Control"] = "no-store"
+	raise HTTPException(sentence, response=response)
