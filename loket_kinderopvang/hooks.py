@@ -50,7 +50,11 @@ scheduler_events = {
 	"daily": ["loket_kinderopvang.follow_up.daily"],
 }
 
-page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
+page_renderer = [
+	"loket_kinderopvang.open_data.OpenDataFile",
+	"loket_kinderopvang.pages.DeskPage",
+	"loket_kinderopvang.pages.PlatformFormPage",
+]
 
 before_request = [
 	"loket_kinderopvang.callers_address.mend",

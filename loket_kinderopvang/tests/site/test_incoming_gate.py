@@ -134,6 +134,11 @@ class TestPlatformForms(GateCase):
 		self.assertEqual(answer.status_code, 200, answer.text[:500])
 		self.assertEqual(self.newest().status, "Unconfirmed")
 
+	def test_the_platforms_pages_of_such_a_form_lead_to_the_desks_own(self) -> None:
+		for path in ("new", "list", "AM-2026-00001", "AM-2026-00001/edit"):
+			answer = self.client.request("GET", f"/childcare/ask/{path}", allow_redirects=False)
+			self.assertEqual((answer.status_code, answer.headers["Location"]), (302, "/childcare/ask"), path)
+
 	def _remove_form(self, name: str) -> None:
 		frappe.delete_doc("Web Form", name, force=True)
 		frappe.db.commit()
