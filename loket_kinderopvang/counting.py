@@ -10,17 +10,30 @@ import hashlib
 
 import frappe
 from frappe import _
+from werkzeug.exceptions import HTTPException
 
 from loket_kinderopvang import callers_address
+from loket_kinderopvang.short_answers import short_answer
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
 
 
-class TooOften(frappe.ValidationError):
-	"""Something is done too often; the same call may succeed later."""
+class TooOften(frappe.ValidationError, HTTPException):
+	"""Something is done too often; the same call may succeed later.
 
-	http_status_code = 429
+	Frappe has no answer of its own for a 429 to a browser, and gives this one as it is.
+	"""
+
+	http_status_code = code = 429
+
+	def __init__(self, sentence: str) -> None:
+		Exception.__init__(self, sentence)
+		self.description = sentence
+		self.response = short_answer(frappe.local.request, self.code, sentence)
+
+	def __str__(self) -> str:
+		return self.description
 
 
 def by_address(what: str, most: int, seconds: int = HOUR) -> None:
@@ -37,10 +50,8 @@ def by_address(what: str, most: int, seconds: int = HOUR) -> None:
 	if not getattr(frappe.local, "request", None):
 		return
 	if count(f"{what}:{callers_address.counted_as()}", seconds) > most:
-		frappe.throw(
-			_("This was done very often from your address. Please try again in an hour, or call the desk."),
-			TooOften,
-			title=_("Too Many Visits"),
+		raise TooOften(
+			_("This was done very often from your address. Please try again in an hour, or call the desk.")
 		)
 
 

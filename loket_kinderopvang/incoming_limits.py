@@ -12,11 +12,10 @@ from typing import Any, NoReturn
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 from loket_kinderopvang.callers_address import APP
+from loket_kinderopvang.short_answers import short_answer
 
 LARGEST = 64 * 1024
 PAGES = "/childcare/"
@@ -26,6 +25,7 @@ GUEST_FUNCTIONS = frozenset(
 	for name in ("submit_application", "answer_referral", "report_availability", "my_data")
 )
 WEB_FORMS = "frappe.website.doctype.web_form.web_form."
+WATCHED = (f"{APP}.", WEB_FORMS)
 _METHOD = "/method/"
 
 
@@ -33,12 +33,29 @@ def look_at_request() -> None:
 	"""Refuse what is too large for a door that stands open to everybody (hook ``before_request``).
 
 	Raises:
-		HTTPException: 413.
+		HTTPException: 413, or 400 for what nobody can take apart.
 	"""
 	_stay_ahead()
 	request = getattr(frappe.local, "request", None)
-	if request and (_is_open_door(request.path) or frappe.form_dict.get("cmd") in GUEST_FUNCTIONS):
+	if not request:
+		return
+	if _is_open_door(request.path) or frappe.form_dict.get("cmd") in GUEST_FUNCTIONS:
 		_refuse_too_large(request)
+	if _is_watched(request) or str(frappe.form_dict.get("cmd") or "").startswith(WATCHED):
+		_refuse_nesting_without_end(request)
+
+
+def _refuse_nesting_without_end(request: Any) -> None:
+	"""Refuse JSON in a text that can't be taken apart: Frappe tries, for a guest, before it calls the function."""
+	for value in frappe.form_dict.values():
+		if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+			try:
+				json.loads(value)
+			except RecursionError:
+				_refuse(request, 400, _("This can't be read. Send JSON, or a form."))
+			except ValueError:
+				# A text of somebody, not JSON.
+				continue
 
 
 def _stay_ahead() -> None:
@@ -79,7 +96,7 @@ def _is_open_door(path: str) -> bool:
 
 def _is_watched(request: Any) -> bool:
 	names = (_method(request.path), request.args.get("cmd") or "")
-	return request.path.startswith(PAGES) or any(name.startswith((f"{APP}.", WEB_FORMS)) for name in names)
+	return request.path.startswith(PAGES) or any(name.startswith(WATCHED) for name in names)
 
 
 def _refuse_too_large(request: Any) -> None:
@@ -101,15 +118,4 @@ def _refuse(request: Any, status: int, sentence: str) -> NoReturn:
 	Raises:
 		HTTPException: always; Frappe gives it to the sender as it is.
 	"""
-	if request.path.startswith(PAGES):
-		body = (
-			'<!doctype html><meta charset="utf-8"><meta name="robots" content="noindex">'
-			f"<title>{status}</title><p>{escape_html(sentence)}</p>"
-		)
-		response = Response(body, status, mimetype="text/html")
-	else:
-		message = json.dumps({"message": sentence, "indicator": "red"})
-		answer = {"exc_type": "ValidationError", "_server_messages": json.dumps([message])}
-		response = Response(json.dumps(answer), status, mimetype="application/json")
-	response.headers["Cache-Control"] = "no-store"
-	raise HTTPException(sentence, response=response)
+	raise HTTPException(sentence, response=short_answer(request, status, sentence))

