@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from loket_kinderopvang import (
@@ -167,7 +166,6 @@ def refer(request: str, providers: list | str, message: str | None = None) -> li
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def answer_referral(
 	token: str,
 	answer: str,
@@ -186,6 +184,7 @@ def answer_referral(
 		days: for "other_days", the free days: ``{"monday": "Full Day", …}``.
 		start_date: the first day, when accepting (by default the day that was asked for).
 	"""
+	counting.by_address("answers", answers_per_hour())
 	days = _parsed(days, "days", dict) if days else None
 	return referrals.answer(token, answer, reason=reason, note=note, days=days, start_date=start_date)
 
@@ -229,7 +228,6 @@ def ask_availability(round: str) -> int:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def report_availability(token: str, vacancies: list | str) -> dict:
 	"""Tell what is free, with the token of an availability link.
 
@@ -238,6 +236,7 @@ def report_availability(token: str, vacancies: list | str) -> dict:
 		vacancies: objects with ``vacancy`` (a number, or none for a new one) and the fields of Childcare Vacancy
 			that changed; ``closed`` takes one off the list.
 	"""
+	counting.by_address("answers", answers_per_hour())
 	return availability.report_availability(token, _parsed(vacancies, "vacancies", list))
 
 
@@ -322,13 +321,13 @@ def take_over_change(application: str) -> dict:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def my_data(token: str = "") -> None:
 	"""Hand a family everything that the desk keeps of it, as a JSON file.
 
 	Args:
 		token: the secret part of the link of the family's own page; empty for somebody with an account.
 	"""
+	counting.by_address("answers", answers_per_hour())
 	file = family_page.open_file(token)
 	whole = file.family and file.whole_family
 	data = privacy.copy_of(file.family.name) if whole else privacy.copy_of_application(file.application)

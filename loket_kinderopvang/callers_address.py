@@ -64,7 +64,7 @@ def _stay_ahead() -> None:
 	from frappe.auth import HTTPRequest
 
 	original = HTTPRequest.set_request_ip
-	if getattr(original, "asks_the_desk", False):
+	if hasattr(original, "asks_after"):
 		return
 
 	def set_request_ip(self: Any) -> None:
@@ -73,7 +73,7 @@ def _stay_ahead() -> None:
 		if APP in frappe.get_installed_apps():
 			frappe.local.request_ip = address_of(frappe.local.request)
 
-	set_request_ip.asks_the_desk = True
+	set_request_ip.asks_after = original
 	HTTPRequest.set_request_ip = set_request_ip
 
 

@@ -61,7 +61,11 @@ before_request = [
 	"loket_kinderopvang.incoming_limits.look_at_request",
 	"loket_kinderopvang.compat.mend_module_list",
 ]
-after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
+after_request = [
+	"loket_kinderopvang.incoming_limits.answer_unread",
+	"loket_kinderopvang.personal_page.keep_private",
+	"loket_kinderopvang.open_data.share",
+]
 
 override_whitelisted_methods = {
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",

@@ -39,10 +39,29 @@ def look_at_request() -> None:
 	request = getattr(frappe.local, "request", None)
 	if not request:
 		return
-	if _is_open_door(request.path) or frappe.form_dict.get("cmd") in GUEST_FUNCTIONS:
+	frappe.local.flags.request_was_read = True
+	command = str(frappe.form_dict.get("cmd") or "")
+	if _is_open_door(request.path) or command in GUEST_FUNCTIONS:
 		_refuse_too_large(request)
-	if _is_watched(request) or str(frappe.form_dict.get("cmd") or "").startswith(WATCHED):
+	if _is_watched(request) or command.startswith(WATCHED):
 		_refuse_nesting_without_end(request)
+
+
+def answer_unread(response: Any, request: Any, **_other: Any) -> None:
+	"""Make a 400 of the error page that the platform shows where it could not read a request (hook ``after_request``).
+
+	Only the first request of a process comes this far.
+	"""
+	unread = response is not None and response.status_code == 500 and not frappe.local.flags.request_was_read
+	if not unread or not _is_watched(request):
+		return
+	try:
+		json.loads(request.get_data(as_text=True) or "{}")
+	except (RecursionError, ValueError):
+		short = short_answer(request, 400, _("This can't be read. Send JSON, or a form."))
+		response.status_code = short.status_code
+		response.mimetype = short.mimetype
+		response.set_data(short.get_data())
 
 
 def _refuse_nesting_without_end(request: Any) -> None:
@@ -63,7 +82,7 @@ def _stay_ahead() -> None:
 	import frappe.app
 
 	original = frappe.app.make_form_dict
-	if getattr(original, "looks_first", False):
+	if hasattr(original, "looks_before"):
 		return
 
 	def make_form_dict(request: Any) -> None:
@@ -80,7 +99,7 @@ def _stay_ahead() -> None:
 		except (RecursionError, ValueError):
 			_refuse(request, 400, _("This can't be read. Send JSON, or a form."))
 
-	make_form_dict.looks_first = True
+	make_form_dict.looks_before = original
 	frappe.app.make_form_dict = make_form_dict
 
 

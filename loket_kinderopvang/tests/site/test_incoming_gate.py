@@ -300,6 +300,37 @@ class TestBounds(GateCase):
 			)
 			self.assertIn(answer.status_code, (400, 413, 417), path + answer.text[-3000:])
 
+	def test_the_first_request_of_a_process_is_mended_too(self) -> None:
+		self.client.request("GET", ASK)
+		import frappe.app
+		from frappe.auth import HTTPRequest
+
+		as_shipped = frappe.app.make_form_dict.looks_before
+		with mock.patch.object(frappe.app, "make_form_dict", as_shipped):
+			answer = self.client.request(
+				"POST",
+				f"/api/method/{SUBMIT}",
+				data="[" * 60_000,
+				headers={"Content-Type": "application/json"},
+			)
+		self.assertEqual(answer.status_code, 400, answer.text[:300])
+		self.assertLess(len(answer.content), 2_000)
+		with mock.patch.object(frappe.app, "make_form_dict", as_shipped):
+			answer = self.client.call(SUBMIT, data="x" * incoming_limits.LARGEST)
+		self.assertEqual(answer.status_code, 413)
+		self.set(applications_per_hour=1)
+		statuses = []
+		for number in range(2):
+			with mock.patch.object(HTTPRequest, "set_request_ip", HTTPRequest.set_request_ip.asks_after):
+				answer = self.client.request(
+					"POST",
+					f"/api/method/{SUBMIT}",
+					json={"data": self.data()},
+					headers={"X-Forwarded-For": f"6.6.6.{number}"},
+				)
+			statuses.append(answer.status_code)
+		self.assertEqual(statuses, [200, 429])
+
 	def test_every_open_door_has_its_size(self) -> None:
 		self.client.request("GET", ASK)
 		much = {"message": "x" * (incoming_limits.LARGEST + 1)}
