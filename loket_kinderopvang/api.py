@@ -70,6 +70,8 @@ def _parsed(value: Any, what: str, kind: type) -> Any:
 		if kind is dict:
 			frappe.throw(_("{0} must be a JSON object with field names and values.").format(what))
 		frappe.throw(_("{0} must be a JSON list.").format(what))
+	if not is_staff():
+		incoming.check_shape(value, incoming.MOST_ON_A_PAGE)
 	return value
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DOCTYPE = "Childcare Application"
 LONGEST_RAW = 100_000
 LONGEST_DATE = 40
+# One page of an organiser has a few fields for each vacancy of all its locations.
+MOST_ON_A_PAGE = 10_000
 MOST_CHILDREN = 8
 MOST_ROWS = 40
 # What the desk itself decides; nobody hands it in.
@@ -83,13 +85,18 @@ def read(data: dict, *, outside: bool, strict: bool = True) -> tuple[dict, list[
 	return values, problems
 
 
-def check_shape(data: Any) -> None:
+def check_shape(data: Any, most: int | None = None) -> None:
 	"""See that what came in is of a size and a shape that can be looked at, whatever it says.
+
+	Args:
+		data: an object or list, as JSON or a form gives it.
+		most: values that it may have, where it is no question; what a question may have by default.
 
 	Raises:
 		field_checks.InvalidFields: it has too many values, is nested too deep, or holds what is no text.
 	"""
-	if found := incoming_shape.check(data):
+	limits = (most, most) if most else (incoming_shape.MOST_KEYS, incoming_shape.MOST_VALUES)
+	if found := incoming_shape.check(data, *limits):
 		field_checks.refuse([_shape_problem(found)])
 
 

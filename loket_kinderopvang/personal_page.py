@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from loket_kinderopvang import compat, counting, links
+from loket_kinderopvang import compat, counting, incoming, links
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -175,6 +175,7 @@ def _take(
 	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
 	for number in range(1, TRIES + 1):
 		try:
+			incoming.check_shape(form, incoming.MOST_ON_A_PAGE)
 			added = take(token, form)
 		except compat.Busy as error:
 			# Nothing was written: a fresh transaction sees what the other one did.

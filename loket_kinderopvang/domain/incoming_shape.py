@@ -21,11 +21,13 @@ LONGEST_KEY = 140
 _UNREADABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e]")
 
 
-def check(value: Any) -> Problem | None:
+def check(value: Any, most_keys: int = MOST_KEYS, most_values: int = MOST_VALUES) -> Problem | None:
 	"""Return the first thing that is too much, or can't be read, in what came in; None when it may be looked at.
 
 	Args:
 		value: an object or list, as JSON gives it.
+		most_keys: that one object may have.
+		most_values: that all of it may have.
 
 	Returns:
 		``too_deep``, ``too_many_keys``, ``too_many_values``, ``long_key`` or ``unreadable``; ``field`` is the path.
@@ -43,11 +45,11 @@ def check(value: Any) -> Problem | None:
 			continue
 		if depth > MOST_DEPTH:
 			return Problem("too_deep", path, {"longest": MOST_DEPTH})
-		if seen + len(waiting) + len(found) > MOST_VALUES:
-			return Problem("too_many_values", path, {"longest": MOST_VALUES})
+		if seen + len(waiting) + len(found) > most_values:
+			return Problem("too_many_values", path, {"longest": most_values})
 		if isinstance(found, Mapping):
-			if len(found) > MOST_KEYS:
-				return Problem("too_many_keys", path, {"longest": MOST_KEYS, "length": len(found)})
+			if len(found) > most_keys:
+				return Problem("too_many_keys", path, {"longest": most_keys, "length": len(found)})
 			for key, below in found.items():
 				if not isinstance(key, str) or len(key) > LONGEST_KEY:
 					return Problem("long_key", path, {"longest": LONGEST_KEY})

@@ -379,6 +379,19 @@ class TestBounds(GateCase):
 			self.assertIn(field, [row["field"] for row in answer.json()["problems"]])
 		self.assertEqual(self.applications(), [])
 
+	def test_personal_pages_and_answers_read_no_unreadable_text(self) -> None:
+		for path in ("/childcare/confirm/x", "/childcare/file/x", "/childcare/answer/x"):
+			for note in ("a\x00b", "\u202e"):
+				answer = self.someone().request("POST", path, data={"note": note, "action": "looking"})
+				self.assertIn(answer.status_code, (400, 404), path)
+		for function, arguments in (
+			("answer_referral", {"token": "x", "answer": "other_days", "days": {"monday": "\x00"}}),
+			("report_availability", {"token": "x", "vacancies": [{"note": "\ud800"}]}),
+			("report_availability", {"token": "\x00", "vacancies": "[" * 3_000}),
+		):
+			answer = self.program().call(f"loket_kinderopvang.api.{function}", **arguments)
+			self.assertIn(answer.status_code, (400, 404, 417), answer.text[:500])
+
 	def test_only_so_many_problems_are_told(self) -> None:
 		answer = self.client.call(SUBMIT, data={f"unknown{number}": 1 for number in range(100)} | self.data())
 		self.assertEqual(answer.status_code, 417)
