@@ -62,6 +62,9 @@ class PlatformFormPage:
 
 	def can_render(self) -> bool:
 		"""Tell whether the address is one of a web form on the desk's records."""
+		if "\x00" in self.path:
+			# No route, and no text for every database.
+			return False
 		# Beside its own address a form has those of its list, of a new one and of each record.
 		ways = [self.path, *(self.path.rsplit("/", parts)[0] for parts in (1, 2))]
 		forms = frappe.get_all(
