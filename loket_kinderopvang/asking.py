@@ -370,9 +370,9 @@ def _take_in(data: dict[str, Any], marks: dict[str, str]) -> Document:
 			confirmed=bool(partner),
 			form_mark=_digest(form_id),
 		)
-	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
-		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made. An older
-		# SQLite does not say which of a row's values was there already.
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError, IndexError):
+		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made. On SQLite
+		# Frappe 16.0.0-dev trips (IndexError) over the words in which the database says so.
 		frappe.db.rollback()
 		frappe.clear_messages()
 		if earlier := sent(form_id):
