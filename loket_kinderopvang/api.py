@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from loket_kinderopvang import (
 	allocation,
+	asking,
 	availability,
 	board_reports,
 	board_view,
@@ -23,9 +23,12 @@ from loket_kinderopvang import (
 	call_round,
 	closed_years,
 	closing,
+	counting,
 	family_contact,
 	family_page,
 	figure_cards,
+	incoming,
+	incoming_limits,
 	intake,
 	judging,
 	long_work,
@@ -36,19 +39,19 @@ from loket_kinderopvang import (
 	registration_files,
 	simulations,
 )
+from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
 from loket_kinderopvang.figures import supply
 from loket_kinderopvang.figures.scope import scope_of
-from loket_kinderopvang.permissions import is_staff, require
+from loket_kinderopvang.permissions import is_staff, partners_of, require
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-def applications_per_hour() -> int:
-	"""Return how many applications one address may send in an hour (Settings)."""
-	return frappe.get_cached_doc("Childcare Settings").applications_per_hour or 20
+# A program of the town that knows whom it speaks for: what its user hands in needs no mail that confirms it.
+SENDER_ROLE = "Loket Sender"
 
 
 def answers_per_hour() -> int:
@@ -60,32 +63,45 @@ def _parsed(value: Any, what: str, kind: type) -> Any:
 	"""Return JSON text or a value as ``kind``; anything else gets a message that names the argument."""
 	if isinstance(value, str):
 		try:
-			value = frappe.parse_json(value)
+			value = incoming_shape.loads_safely(value, frappe.parse_json)
 		except ValueError:
 			value = None
 	if not isinstance(value, kind):
 		if kind is dict:
 			frappe.throw(_("{0} must be a JSON object with field names and values.").format(what))
 		frappe.throw(_("{0} must be a JSON list.").format(what))
+	if not is_staff():
+		incoming.check_shape(value, incoming.MOST_ON_A_PAGE)
 	return value
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=applications_per_hour, seconds=60 * 60)
 def submit_application(data: dict | str) -> dict:
 	"""Take in a family's question as an Application; nothing else is written.
+
+	What a guest sends waits, *Unconfirmed*, until the link in a mail to ``email`` was used. A user with the role *Loket
+	Sender* (a program of the town, with the API key of that user), a partner and the desk's staff hand in at once.
 
 	Args:
 		data: fieldnames of Childcare Application with their values; ``children`` is a list of objects.
 
 	Returns:
-		``{"application": its number}``.
+		``{"application": its number, "status": "New" or "Unconfirmed"}``.
 
 	Raises:
 		frappe.ValidationError: naming the field that can't be accepted and what would be right.
+		incoming.TooLarge: it is more than anybody has to say.
+		counting.TooOften: too many came from this address within the hour.
 	"""
-	application = intake.receive(_parsed(data, "data", dict), channel="API", user_is_outside=not is_staff())
-	return {"application": application.name}
+	if isinstance(data, str) and len(data) > incoming_limits.LARGEST:
+		incoming.refuse_as_too_large(incoming_limits.LARGEST)
+	counting.by_address("ask", asking.applications_per_hour())
+	data = _parsed(data, "data", dict)
+	if is_staff() or partners_of() or SENDER_ROLE in frappe.get_roles():
+		application = intake.receive(data, channel="API", user_is_outside=not is_staff())
+	else:
+		application = asking.take_from_program(data)
+	return {"application": application.name, "status": application.status}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -152,7 +168,6 @@ def refer(request: str, providers: list | str, message: str | None = None) -> li
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def answer_referral(
 	token: str,
 	answer: str,
@@ -171,6 +186,7 @@ def answer_referral(
 		days: for "other_days", the free days: ``{"monday": "Full Day", …}``.
 		start_date: the first day, when accepting (by default the day that was asked for).
 	"""
+	counting.by_address("answers", answers_per_hour())
 	days = _parsed(days, "days", dict) if days else None
 	return referrals.answer(token, answer, reason=reason, note=note, days=days, start_date=start_date)
 
@@ -214,7 +230,6 @@ def ask_availability(round: str) -> int:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def report_availability(token: str, vacancies: list | str) -> dict:
 	"""Tell what is free, with the token of an availability link.
 
@@ -223,6 +238,7 @@ def report_availability(token: str, vacancies: list | str) -> dict:
 		vacancies: objects with ``vacancy`` (a number, or none for a new one) and the fields of Childcare Vacancy
 			that changed; ``closed`` takes one off the list.
 	"""
+	counting.by_address("answers", answers_per_hour())
 	return availability.report_availability(token, _parsed(vacancies, "vacancies", list))
 
 
@@ -307,13 +323,13 @@ def take_over_change(application: str) -> dict:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=answers_per_hour, seconds=60 * 60)
 def my_data(token: str = "") -> None:
 	"""Hand a family everything that the desk keeps of it, as a JSON file.
 
 	Args:
 		token: the secret part of the link of the family's own page; empty for somebody with an account.
 	"""
+	counting.by_address("answers", answers_per_hour())
 	file = family_page.open_file(token)
 	whole = file.family and file.whole_family
 	data = privacy.copy_of(file.family.name) if whole else privacy.copy_of_application(file.application)

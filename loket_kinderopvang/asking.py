@@ -17,7 +17,8 @@ from frappe import _
 from frappe.utils import add_to_date, cint
 from frappe.utils.password import get_encryption_key
 
-from loket_kinderopvang import clock, consents, field_checks, incoming, intake, links, messages
+from loket_kinderopvang import clock, consents, counting, field_checks, incoming, intake, links, messages
+from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.permissions import partners_of
@@ -31,7 +32,10 @@ CONFIRM = "confirm_address"
 # Nobody sees this field; who fills it in is a robot.
 HONEYPOT = "website_address"
 MOST_CHILDREN = 4
-REMEMBER_SECONDS = 24 * 60 * 60
+# A form that was opened longer ago is asked again; for as long it is known what a form was taken in as.
+SEAL_SECONDS = 24 * 60 * 60
+# How often one mailbox is asked to confirm in a day, where Settings say nothing.
+CONFIRMATIONS_PER_DAY = 3
 KINDS = {
 	"Check": "check",
 	"Select": "select",
@@ -51,6 +55,12 @@ KINDS_BY_NAME = {
 	**dict.fromkeys(consents.PURPOSES, "consent"),
 }
 CHILD_FIELDS = ("first_name", "last_name", "birth_date", "expected_date", "care_need")
+# What a row may say at most that comes through the platform's function for web forms.
+ASKED_IN_ROWS = {
+	"children": CHILD_FIELDS,
+	"criteria": ("criterion",),
+	"preferred_providers": ("provider", "preference"),
+}
 
 
 @dataclass
@@ -109,8 +119,11 @@ def steps(choices: bool = True) -> list[Step]:
 		choices: False where only what may be answered counts, not the long lists to choose from.
 	"""
 	form = web_form()
-	if not form:
-		return []
+	return steps_of(form, choices) if form else []
+
+
+def steps_of(form: Document, choices: bool = True) -> list[Step]:
+	"""Return what one Web Form asks, in the current language; ``choices`` as for ``steps``."""
 	meta = frappe.get_meta(incoming.DOCTYPE)
 	found = [Step(_(form.title))]
 	for row in form.web_form_fields:
@@ -263,6 +276,11 @@ def _preferred(form: dict[str, str]) -> list[dict[str, str]]:
 	return [{"provider": name, "preference": "Preferred"} for name in dict.fromkeys(names) if name]
 
 
+def applications_per_hour() -> int:
+	"""Return how many applications one address may send in an hour (Settings)."""
+	return cint(frappe.get_cached_doc("Childcare Settings").applications_per_hour) or 20
+
+
 def take(form: dict[str, str], language: str) -> Document:
 	"""Take in a question from the public form; it waits for the address to be confirmed.
 
@@ -276,42 +294,149 @@ def take(form: dict[str, str], language: str) -> Document:
 	Raises:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
-	asked = steps(choices=False)
+	data = {**read(form, steps(choices=False)), "language": form.get("family_language") or language}
+	return _take_in(data, form)
+
+
+def take_platform_form(form: Document, sent_values: dict[str, Any]) -> Document:
+	"""Take in a question that came through the platform's own function for web forms, as the page would.
+
+	Args:
+		form: the Web Form; one of the desk's.
+		sent_values: what came: fieldnames with their values, and the hidden marks of the page.
+
+	Raises:
+		frappe.ValidationError: the marks of a page are missing, a record that exists is named, or a field is wrong.
+	"""
+	if form.doc_type != incoming.DOCTYPE or not form.published or not is_open():
+		frappe.throw(_("No questions are taken on this page now. Call or mail the desk."))
+	if sent_values.get("name"):
+		frappe.throw(_("What was sent can't be changed here. Use the link in your mail, or call the desk."))
+	asked = [question for step in steps_of(form, choices=False) for question in step.questions]
+	names = {question.name for question in asked if question.kind != "week"}
+	names |= {day for question in asked if question.kind == "week" for day, _label in question.options}
+	# The page sends nothing else either: what the form does not ask is not looked at.
+	data = {name: value for name, value in sent_values.items() if name in names}
+	for table, fields in ASKED_IN_ROWS.items():
+		if isinstance(data.get(table), list):
+			data[table] = [_asked_of(row, fields) for row in data[table]]
+	marks = {key: value for key, value in sent_values.items() if isinstance(value, str)}
+	data["language"] = marks.get("family_language") or marks.get("language") or frappe.local.lang
+	return _take_in(data, marks)
+
+
+def _asked_of(row: Any, fields: tuple[str, ...]) -> Any:
+	return {name: row[name] for name in fields if name in row} if isinstance(row, dict) else row
+
+
+def take_from_program(data: dict[str, Any]) -> Document:
+	"""Take in a question that a program sent which this site does not know; its address is confirmed as the form's is.
+
+	Args:
+		data: fieldnames of Childcare Application with their values.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted; one is the address, which is needed.
+	"""
+	if not data.get("email"):
+		field_checks.refuse(
+			[field_checks.problem("email_to_confirm", frappe.get_meta(incoming.DOCTYPE), "email")]
+		)
+	application = intake.receive(data, channel="API", user_is_outside=True, confirmed=False)
+	_mail(application, confirmed=False)
+	return application
+
+
+def _take_in(data: dict[str, Any], marks: dict[str, str]) -> Document:
+	"""Take in what a form asks and was answered, once.
+
+	Args:
+		data: fieldnames with their values.
+		marks: what else the page sends: its seal and mark, the field that nobody sees, what a partner ticks.
+	"""
 	partner = partner_of_visitor()
 	if not partner:
-		_refuse_robots(form)
-	form_id = form.get("form_id") or frappe.generate_hash(length=20)
+		_refuse_robots(marks)
+	form_id = marks.get("form_id") or frappe.generate_hash(length=20)
 	if earlier := sent(form_id):
 		return earlier
-	data = {**read(form, asked), "language": form.get("family_language") or language}
-	if partner and not form.get("family_agrees"):
+	if partner and not marks.get("family_agrees"):
 		frappe.throw(_("Tick that the family agrees that you bring it in."))
-	application = intake.receive(data, channel="Web Form", user_is_outside=True, confirmed=bool(partner))
-	if partner:
-		application.db_set("partner_supports", cint(bool(form.get("partner_supports"))))
-	if application.email:
-		# Who waits for the page does not wait for the mail; its secret is made where it is sent.
-		frappe.enqueue(
-			"loket_kinderopvang.asking.mail_sender",
-			queue="short",
-			enqueue_after_commit=True,
-			application=application.name,
+	try:
+		application = intake.receive(
+			data,
+			channel="Web Form",
+			user_is_outside=True,
 			confirmed=bool(partner),
+			form_mark=_digest(form_id),
 		)
-	frappe.cache.set_value(_form_key(form_id), application.name, expires_in_sec=REMEMBER_SECONDS)
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError, IndexError):
+		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made. On SQLite
+		# Frappe 16.0.0-dev trips (IndexError) over the words in which the database says so.
+		frappe.db.rollback()
+		frappe.clear_messages()
+		if earlier := sent(form_id):
+			return earlier
+		raise
+	if partner:
+		application.db_set("partner_supports", cint(bool(marks.get("partner_supports"))))
+	if application.email:
+		_mail(application, confirmed=bool(partner))
 	return application
+
+
+def _mail(application: Document, confirmed: bool) -> None:
+	if not confirmed:
+		_spare_mailbox(application)
+	# Who waits for the page does not wait for the mail; its secret is made where it is sent.
+	frappe.enqueue(
+		"loket_kinderopvang.asking.mail_sender",
+		queue="short",
+		enqueue_after_commit=True,
+		application=application.name,
+		confirmed=confirmed,
+	)
+
+
+def _spare_mailbox(application: Document) -> None:
+	"""Refuse a question whose confirmation would be one mail too many for a day, whoever sends it from wherever.
+
+	Raises:
+		field_checks.InvalidFields: the mailbox was asked to confirm as often as Settings allow.
+	"""
+	most = cint(frappe.get_cached_doc("Childcare Settings").confirmations_per_day) or CONFIRMATIONS_PER_DAY
+	# Counted apart from the database, where two at once don't see each other; and there, where it stands for sure.
+	counted = counting.count(f"confirm:{identity.mailbox(application.email)}", counting.DAY)
+	kept = frappe.db.count(
+		incoming.DOCTYPE,
+		{
+			"email": application.email,
+			"channel": ("in", ("Web Form", "API")),
+			"changes_request": ("is", "not set"),
+			"received_on": (">", add_to_date(clock.now(), days=-1)),
+		},
+	)
+	if max(counted, kept) > most:
+		field_checks.refuse(
+			[field_checks.problem("confirm_the_mail", application.meta, "email", value=application.email)]
+		)
 
 
 def sent(form_id: str) -> Document | None:
 	"""Return the application that a form was taken in as, for a day; only who has the form knows its mark."""
-	name = frappe.cache.get_value(_form_key(form_id)) if form_id else None
-	if not name or not frappe.db.exists(incoming.DOCTYPE, name):
-		return None
-	return frappe.get_doc(incoming.DOCTYPE, name)
+	name = form_id and frappe.db.get_value(
+		incoming.DOCTYPE,
+		{
+			"form_mark": _digest(form_id),
+			"received_on": (">", add_to_date(clock.now(), seconds=-SEAL_SECONDS)),
+		},
+		"name",
+	)
+	return frappe.get_doc(incoming.DOCTYPE, name) if name else None
 
 
-def _form_key(form_id: str) -> str:
-	return f"loket-form:{hashlib.sha256(form_id.encode()).hexdigest()}"
+def _digest(form_id: str) -> str:
+	return hashlib.sha256(form_id.encode("utf-8", "replace")).hexdigest()
 
 
 def mail_sender(application: str, confirmed: bool) -> None:
@@ -398,20 +523,54 @@ def tell_received(application: Document) -> str:
 # ---- robots
 
 
-def seal() -> str:
-	"""Return the moment at which a form was opened, in a way that only this site can write."""
+def marks(form: dict[str, str]) -> tuple[str, str]:
+	"""Return the mark and the seal that a page carries: those that were sent while they can still be used, else new ones.
+
+	Args:
+		form: what the page sent; empty where it is only looked at.
+	"""
+	form_id = form.get("form_id") or ""
+	if _seal_problem(form) != "" or sent(form_id):
+		form_id = frappe.generate_hash(length=20)
+		return form_id, seal(form_id)
+	return form_id, form["opened"]
+
+
+def seal(form_id: str) -> str:
+	"""Return the moment at which one form was opened, in a way that only this site can write, and for that form only."""
 	moment = str(int(clock.now().timestamp()))
-	return f"{moment}.{_signature(moment)}"
+	return f"{moment}.{_signature(moment, form_id)}"
 
 
-def _signature(text: str) -> str:
-	return hmac.new(get_encryption_key().encode(), f"loket-form:{text}".encode(), hashlib.sha256).hexdigest()
+def _signature(moment: str, form_id: str) -> str:
+	text = f"loket-form:{moment}:{form_id}".encode("utf-8", "replace")
+	return hmac.new(get_encryption_key().encode(), text, hashlib.sha256).hexdigest()
+
+
+def _seal_problem(form: dict[str, str]) -> str:
+	"""Return "forged" or "expired" for a seal that can't be used, empty for a good one."""
+	moment, _dot, signature = (form.get("opened") or "").partition(".")
+	right = _signature(moment, form.get("form_id") or "")
+	# Compared as bytes: a text with other than plain letters can't be.
+	if not form.get("form_id") or not hmac.compare_digest(
+		signature.encode("utf-8", "replace"), right.encode()
+	):
+		return "forged"
+	return "expired" if clock.now().timestamp() - int(moment) > SEAL_SECONDS else ""
 
 
 def _refuse_robots(form: dict[str, str]) -> None:
-	"""Refuse what no person sends: a field that nobody sees, or all answers within a few seconds."""
-	moment, _dot, signature = (form.get("opened") or "").partition(".")
-	genuine = hmac.compare_digest(signature, _signature(moment)) and moment.isdigit()
+	"""Refuse what no person sends: a field that nobody sees, all answers within a few seconds, a page that never was."""
+	problem = _seal_problem(form)
+	if problem == "expired":
+		frappe.throw(
+			_("This page was open for more than a day. Your answers are still here: send them once more.")
+		)
 	least = cint(frappe.get_cached_doc("Childcare Settings").minimum_form_seconds)
-	if form.get(HONEYPOT) or not genuine or clock.now().timestamp() - int(moment) < least:
+	if problem or form.get(HONEYPOT) or _age(form) < least:
 		frappe.throw(_("Please look over your answers and send them once more."))
+
+
+def _age(form: dict[str, str]) -> float:
+	"""Return for how many seconds a form with a good seal was open."""
+	return clock.now().timestamp() - int(form["opened"].partition(".")[0])

@@ -47,6 +47,8 @@ def save_draft(data: dict, name: str | None = None) -> str:
 	draft.officer = draft.officer or frappe.session.user
 	draft.desk = draft.desk or default_desk()
 	draft.raw = json.dumps(data, default=str, ensure_ascii=False)
+	if len(draft.raw) > incoming.LONGEST_RAW:
+		incoming.refuse_as_too_large(incoming.LONGEST_RAW)
 	# An email that is half typed is no email yet; it stands in the raw text.
 	if not identity.is_email(draft.email):
 		draft.email = None

@@ -19,6 +19,7 @@ from loket_kinderopvang import (
 	closing,
 	compat,
 	field_checks,
+	incoming,
 	intake,
 	links,
 	matching,
@@ -329,7 +330,10 @@ def _change(file: File, form: dict[str, str]) -> str:
 	wish = {
 		field: request.get(field) for field in (*intake.WISH, "postal_code", "message") if request.get(field)
 	}
-	wish.update({field: form.get(field) for field in ("wanted_from", "minimum_days") if form.get(field)})
+	asked = {field: form.get(field) for field in ("wanted_from", "minimum_days") if form.get(field)}
+	values, problems = incoming.read(asked, outside=True)
+	field_checks.refuse(problems)
+	wish.update(values)
 	days = {day: half_days(form, day) for day in DAYS}
 	if not any(days.values()):
 		frappe.throw(_("Tick at least one half day."))
@@ -380,6 +384,8 @@ def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
 		}
 	)
 	proposal.flags.user_is_outside = True
+	# The request that the link opened, and its child.
+	proposal.flags.names_files = True
 	# The family itself proposes it, through a link that is bound to this request; the desk decides.
 	proposal.insert(ignore_permissions=True)
 	return proposal

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 TEXT_TYPES = ("Data", "Small Text", "Text")
 LONGEST_TEXT = 10_000
 SHOWN_CHARACTERS = 60
+# More than these nobody corrects at once, and whoever sends nonsense gets no long answer.
+MOST_PROBLEMS = 20
 # Characters that no person types and that break a list or turn the text around them.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
 _TAG_BEGIN = re.compile(r"<(?=[A-Za-z/!?])")
 
@@ -63,7 +65,7 @@ def refuse(problems: Iterable[FieldProblem]) -> None:
 	Raises:
 		InvalidFields: with the sentences.
 	"""
-	errors = [problem for problem in problems if problem.severity == "error"]
+	errors = _first_ones([problem for problem in problems if problem.severity == "error"])
 	if not errors:
 		return
 	frappe.local.response["problems"] = [problem.as_dict() for problem in errors]
@@ -77,6 +79,13 @@ def refuse(problems: Iterable[FieldProblem]) -> None:
 		as_list=len(errors) > 1,
 	)
 	raise error
+
+
+def _first_ones(errors: list[FieldProblem]) -> list[FieldProblem]:
+	if len(errors) <= MOST_PROBLEMS:
+		return errors
+	more = FieldProblem("", "more", _("And more. Correct these first, then send it again."))
+	return [*errors[:MOST_PROBLEMS], more]
 
 
 def plain(text: str | None) -> str:
@@ -165,7 +174,11 @@ def _shown(value: Any) -> str:
 		return formatdate(value)
 	if isinstance(value, float) and value.is_integer():
 		return str(int(value))
-	text = plain(str(value))
+	try:
+		text = plain(str(value))
+	except ValueError:
+		# A whole number of more figures than Python writes.
+		text = "…"
 	return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
 
 
@@ -197,6 +210,19 @@ def _sentences() -> dict[str, str]:
 			"{label}: {value} can't be a phone number. Give it with its area code, such as 0470 12 34 56 or +32 470 12 34 56."
 		),
 		"email": _("{label}: {value} can't be an email address. It looks like name@example.org."),
+		"no_name": _(
+			"{label}: give a name only, without an address of a site or of mail, or a phone number."
+		),
+		"email_to_confirm": _("{label} is needed: a mail to it asks to confirm the question."),
+		"confirm_the_mail": _(
+			"{label}: we sent mails to {value} already today. Click the link in one of them, or call the desk. Look in your spam too."
+		),
+		"unreadable": _("{label} holds characters that can't be read. Type it anew."),
+		"too_deep": _("{label}: values are nested too deep; at most {longest} levels can be read."),
+		"too_many_keys": _("{label}: at most {longest} values can be given; there are {length}."),
+		"too_many_values": _("{label}: at most {longest} values can be given."),
+		"long_key": _("{label}: a name of a field has at most {longest} characters."),
+		"names_files": _("{label} is filled in by registering only. Leave it empty."),
 		"too_long": _("{label} is too long: {length} characters, at most {longest} fit."),
 		"language_unknown": _(
 			"{label}: {language} is not a language that this site knows. Choose one from the list."

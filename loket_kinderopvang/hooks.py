@@ -62,11 +62,24 @@ scheduler_events = {
 	"daily": ["loket_kinderopvang.follow_up.daily"],
 }
 
-page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
+page_renderer = [
+	"loket_kinderopvang.open_data.OpenDataFile",
+	"loket_kinderopvang.pages.DeskPage",
+	"loket_kinderopvang.pages.PlatformFormPage",
+]
 
-before_request = ["loket_kinderopvang.gate.before_request", "loket_kinderopvang.compat.mend_module_list"]
+before_request = [
+	"loket_kinderopvang.callers_address.mend",
+	"loket_kinderopvang.incoming_limits.look_at_request",
+	"loket_kinderopvang.gate.before_request",
+	"loket_kinderopvang.compat.mend_module_list",
+]
 auth_hooks = ["loket_kinderopvang.gate.after_key"]
-after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
+after_request = [
+	"loket_kinderopvang.incoming_limits.answer_unread",
+	"loket_kinderopvang.personal_page.keep_private",
+	"loket_kinderopvang.open_data.share",
+]
 
 override_whitelisted_methods = {
 	"frappe.client.get_count": "loket_kinderopvang.side_doors.count",
@@ -80,6 +93,18 @@ override_whitelisted_methods = {
 	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.safe_exports.of_import_template",
 	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.safe_exports.of_rejected_rows",
 	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.safe_exports.of_import_log",
+	**{
+		f"frappe.website.doctype.web_form.web_form.{function}": f"loket_kinderopvang.platform_forms.{function}"
+		for function in (
+			"accept",
+			"delete",
+			"delete_multiple",
+			"get_form_data",
+			"get_in_list_view_fields",
+			"get_link_options",
+			"get_web_form_filters",
+		)
+	},
 	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.safe_exports.of_mailed_report",
 }
 

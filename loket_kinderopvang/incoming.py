@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang import clock, consents, field_checks
-from loket_kinderopvang.domain import checks
+from loket_kinderopvang.domain import checks, incoming_shape, names
 from loket_kinderopvang.field_checks import FieldProblem, problem, told
 
 if TYPE_CHECKING:
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 DOCTYPE = "Childcare Application"
 LONGEST_RAW = 100_000
+LONGEST_DATE = 40
+# One page of an organiser has a few fields for each vacancy of all its locations.
+MOST_ON_A_PAGE = 10_000
 MOST_CHILDREN = 8
+MOST_ROWS = 40
 # What the desk itself decides; nobody hands it in.
 OWN_FIELDS = frozenset(
 	{
@@ -36,11 +40,13 @@ OWN_FIELDS = frozenset(
 		"raw",
 		"changes_request",
 		"confirmed_on",
+		"form_mark",
 	}
 )
 OWN_ROW_FIELDS = frozenset({"child", "request"})
 # What only the staff of a desk may say.
 STAFF_FIELDS = frozenset({"partner", "partner_supports", "verification"})
+CHILD_NAMES = ("first_name", "last_name")
 # table -> its doctype, and the field that a plain text in place of a row stands for
 TABLES = {
 	"children": ("Childcare Application Child", None),
@@ -57,7 +63,11 @@ def read(data: dict, *, outside: bool, strict: bool = True) -> tuple[dict, list[
 		data: fieldnames with their values, from anywhere.
 		outside: True when it comes from outside the desk: what only staff may say is then refused.
 		strict: False leaves out what is unknown without a word, for a page that sends more than fields.
+
+	Raises:
+		field_checks.InvalidFields: it is too much, or nested too deep, to be looked at.
 	"""
+	check_shape(data)
 	meta = frappe.get_meta(DOCTYPE)
 	values: dict[str, Any] = {}
 	problems: list[FieldProblem] = []
@@ -67,12 +77,60 @@ def read(data: dict, *, outside: bool, strict: bool = True) -> tuple[dict, list[
 		else:
 			field = _field(meta, fieldname, OWN_FIELDS, outside=outside)
 			if not field:
-				if strict:
+				if strict and len(problems) <= field_checks.MOST_PROBLEMS:
 					problems.append(problem("unknown_field", meta, str(fieldname)[:140]))
 				continue
 			values[fieldname], found = _read_value(field, meta, value)
 		problems += found
 	return values, problems
+
+
+def check_shape(data: Any, most: int | None = None) -> None:
+	"""See that what came in is of a size and a shape that can be looked at, whatever it says.
+
+	Args:
+		data: an object or list, as JSON or a form gives it.
+		most: values that it may have, where it is no question; what a question may have by default.
+
+	Raises:
+		field_checks.InvalidFields: it has too many values, is nested too deep, or holds what is no text.
+	"""
+	limits = (most, most) if most else (incoming_shape.MOST_KEYS, incoming_shape.MOST_VALUES)
+	if found := incoming_shape.check(data, *limits):
+		field_checks.refuse([_shape_problem(found)])
+
+
+def _shape_problem(found: checks.Problem) -> FieldProblem:
+	"""Return the sentence about a shape, with the label of the field that it was found in."""
+	table, _dot, below = found.field.partition(".")
+	index, _dot, fieldname = below.partition(".")
+	if table in TABLES and index.isdigit() and fieldname:
+		path, meta, prefix = fieldname.split(".")[0], frappe.get_meta(TABLES[table][0]), f"{table}.{index}."
+	else:
+		path, meta, prefix = table or "data", frappe.get_meta(DOCTYPE), ""
+	return told([checks.Problem(found.code, path[:140], found.params)], meta, prefix)[0]
+
+
+def refuse_as_too_large(longest: int) -> None:
+	"""Refuse because more came in than anybody has to say.
+
+	Args:
+		longest: how much may come in, in bytes.
+
+	Raises:
+		TooLarge: always.
+	"""
+	frappe.throw(
+		_("This is too much: at most {0} kB can be sent at once.").format(longest // 1024),
+		TooLarge,
+		title=_("Please Check"),
+	)
+
+
+class TooLarge(frappe.ValidationError):
+	"""More came in than may be sent at once."""
+
+	http_status_code = 413
 
 
 def _field(meta: Meta, fieldname: str, own: frozenset[str], *, outside: bool) -> DocField | None:
@@ -109,7 +167,7 @@ def _read_table(
 			if field:
 				read_row[key], found = _read_value(field, meta, value, prefix)
 				problems += found
-			elif strict:
+			elif strict and len(problems) <= field_checks.MOST_PROBLEMS:
 				problems.append(problem("unknown_field", meta, str(key)[:140], prefix))
 		values.append(read_row)
 	return values, problems
@@ -119,8 +177,8 @@ def _most_rows(fieldname: str) -> int:
 	if fieldname == "children":
 		return MOST_CHILDREN
 	if fieldname == "preferred_providers":
-		return cint(frappe.get_cached_doc("Childcare Settings").maximum_preferred_providers) or 100
-	return 100
+		return cint(frappe.get_cached_doc("Childcare Settings").maximum_preferred_providers) or MOST_ROWS
+	return MOST_ROWS
 
 
 def _read_value(field: DocField, meta: Meta, value: Any, prefix: str = "") -> tuple[Any, list[FieldProblem]]:
@@ -154,7 +212,7 @@ def _read_number(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[
 
 def _read_date(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[Any, list[FieldProblem]]:
 	try:
-		day = getdate(value)
+		day = getdate(value) if len(str(value)) <= LONGEST_DATE else None
 	except Exception:
 		# Frappe's parser raises errors of several libraries; each means that this is no date.
 		day = None
@@ -169,6 +227,9 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 		return None, [problem("not_text", meta, field.fieldname, prefix)]
 	text = field_checks.plain(str(value))
 	if field.fieldtype in field_checks.TEXT_TYPES:
+		if field.fieldtype == "Data":
+			# What stands on one line of a form is one line in a mail, a list and a letter.
+			text = names.one_line(text)
 		return text, field_checks.length_problems(meta, field.fieldname, text, prefix)
 	if field.fieldtype == "Select":
 		options = [option for option in (field.options or "").split("\n") if option]
@@ -252,6 +313,8 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	problems = field_checks.normalise_contact(application)
 	if whole:
 		problems += _missing(application, outside=outside)
+	if outside:
+		problems += _no_names(application)
 	dates = []
 	for index, row in enumerate(application.children):
 		birth, expected = (getdate(value) if value else None for value in (row.birth_date, row.expected_date))
@@ -263,6 +326,17 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	problems += field_checks.wish_problems(application, meta, known_dates, outside=outside, whole=whole)
 	if whole and not application.consent_registration:
 		problems.append(problem("consent_missing", meta, "consent_registration"))
+	return problems
+
+
+def _no_names(application: Document) -> list[FieldProblem]:
+	"""Return the names that are none: mails to the address that was typed carry them."""
+	problems = []
+	named = [(application, "contact_name", "")]
+	for index, row in enumerate(application.children):
+		named += [(row, fieldname, f"children.{index}.") for fieldname in CHILD_NAMES]
+	for row, fieldname, prefix in named:
+		problems += told(checks.check_name(row.get(fieldname), fieldname), row.meta, prefix)
 	return problems
 
 

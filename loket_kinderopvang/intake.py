@@ -44,7 +44,11 @@ WISH = (
 
 
 def receive(
-	data: dict, channel: str = "API", user_is_outside: bool = True, confirmed: bool = True
+	data: dict,
+	channel: str = "API",
+	user_is_outside: bool = True,
+	confirmed: bool = True,
+	form_mark: str | None = None,
 ) -> Document:
 	"""Take in a question as an Application; nothing else is written.
 
@@ -54,6 +58,7 @@ def receive(
 		channel: how it came in: an option of the application's channel; what a partner's user sends is the partner's.
 		user_is_outside: True when it does not come from the desk's own staff.
 		confirmed: False when the address is still to be confirmed by its owner.
+		form_mark: of the page that was sent; one page makes one application.
 
 	Returns:
 		The application, with status New, or Unconfirmed.
@@ -69,6 +74,7 @@ def receive(
 	application.partner = partners[0] if partners else application.partner
 	application.status = "New" if confirmed else "Unconfirmed"
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
+	application.form_mark = form_mark
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside
 	# Looked through just above: the controller need not do it a second time.
@@ -193,6 +199,8 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		row.child, row.request = child.name, request.name
 		children.append(child.name)
 		requests.append(request.name)
+	# Its rows name what was just made of them, or what the officer pointed at and may write.
+	doc.flags.names_files = True
 	doc.update({"status": "Registered", "family": family.name, "registered_on": clock.now()})
 	doc.save()
 	if made := [name for name in requests if name not in continued]:

@@ -18,6 +18,7 @@ from frappe import _
 from frappe.utils import cint, escape_html, get_datetime, validate_email_address
 
 from loket_kinderopvang import clock
+from loket_kinderopvang.domain import names
 from loket_kinderopvang.setup import mail_texts
 
 if TYPE_CHECKING:
@@ -239,6 +240,9 @@ def render(
 	for position, template in enumerate(templates, 1):
 		with in_language(template["language"]):
 			values = {"desk": _desk_words(desk), **(context() if callable(context) else context)}
+			if isinstance(values.get("recipient"), str):
+				# Who is greeted typed the name, and perhaps somebody else's address.
+				values["recipient"] = names.harmless(values["recipient"])
 			try:
 				# A subject is plain text, which a mail program shows as it is; a body is HTML.
 				subject = frappe.render_template(template["subject"], values)

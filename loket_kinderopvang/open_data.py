@@ -18,12 +18,11 @@ import frappe
 from frappe import _
 from frappe.auth import CookieManager
 from frappe.query_builder.functions import Max
-from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, flt, get_datetime, get_system_timezone, get_time, get_url
 from werkzeug.http import http_date
 from werkzeug.wrappers import Response
 
-from loket_kinderopvang import asking, directory
+from loket_kinderopvang import asking, counting, directory
 from loket_kinderopvang.domain import hsds
 from loket_kinderopvang.domain import open_data as shapes
 from loket_kinderopvang.domain.open_data import Area, Free, Json, Place
@@ -34,11 +33,6 @@ FOLDER = f"{PAGE}/"
 FILES_PER_HOUR = 240
 KEPT_SECONDS = 300
 READING = ("GET", "HEAD")
-
-
-@rate_limit(key="counted", limit=FILES_PER_HOUR, seconds=60 * 60, methods=["GET", "HEAD"])
-def _count_file() -> None:
-	"""Count a file that was read; too many from one address are refused for a while."""
 
 
 class OpenDataFile:
@@ -58,9 +52,8 @@ class OpenDataFile:
 		if not is_offered():
 			# Said here: what the platform doesn't find, it takes for lost until the next restart.
 			return Response("", status=404)
-		frappe.form_dict["counted"] = "open data"
 		try:
-			_count_file()
+			counting.by_address("open data", FILES_PER_HOUR)
 		except frappe.ValidationError:
 			frappe.clear_messages()
 			return Response("", status=429, headers={"Retry-After": "3600"})

@@ -10,6 +10,7 @@ from typing import Any
 
 import frappe
 from frappe.website.page_renderers.template_page import TemplatePage
+from frappe.website.utils import build_response
 
 PREFIX = "childcare/"
 # Address -> page, for who comes without more and for who comes with a last part; and what that part is called.
@@ -48,6 +49,32 @@ class DeskPage:
 		"""Return the page, which finds the last part of its address among what the visitor sent."""
 		frappe.form_dict.update(self.given)
 		return TemplatePage(self.page, self.status).render()
+
+
+class PlatformFormPage:
+	"""Leads every page that the platform has for a web form of the desk to the desk's own (hook page_renderer).
+
+	The platform's would show lists to choose from, and a record to whoever made it, with all its fields.
+	"""
+
+	def __init__(self, path: str, http_status_code: int | None = None) -> None:
+		self.path = path
+
+	def can_render(self) -> bool:
+		"""Tell whether the address is one of a web form on the desk's records."""
+		if "\x00" in self.path:
+			# No route, and no text for every database.
+			return False
+		# Beside its own address a form has those of its list, of a new one and of each record.
+		ways = [self.path, *(self.path.rsplit("/", parts)[0] for parts in (1, 2))]
+		forms = frappe.get_all(
+			"Web Form", {"route": ("in", ways), "doc_type": ("like", "Childcare %")}, pluck="name", limit=1
+		)
+		return bool(forms)
+
+	def render(self) -> Any:
+		"""Return the way to the desk's own page."""
+		return build_response(self.path, "", 302, {"Location": "/childcare/ask", "Cache-Control": "no-store"})
 
 
 def page_of(path: str) -> tuple[str, dict[str, str]]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 STAFF_ROLES = frozenset({"Loket Manager", "Loket Officer"})
 BOARD_ROLE = "Loket Board"
 PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE = "Loket Provider", "Loket Partner", "Loket Parent"
-PORTAL_ROLES = frozenset({PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE})
+# A program that hands in what it vouches for; it reads nothing.
+SENDER_ROLE = "Loket Sender"
+PORTAL_ROLES = frozenset({PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE, SENDER_ROLE})
 # Roles that every user gets: they never open anything of this app.
 AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User"})
 

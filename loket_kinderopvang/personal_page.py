@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 
-from loket_kinderopvang import compat, links
+from loket_kinderopvang import compat, counting, incoming, links
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -58,24 +57,18 @@ def visits_per_hour() -> int:
 	return frappe.get_cached_doc("Childcare Settings").answers_per_hour or 120
 
 
-@rate_limit(limit=visits_per_hour, seconds=60 * 60, methods=["GET", "POST", "HEAD"])
 def _count_visit() -> None:
 	"""Count a visit to a personal link; too many from one address are refused for a while."""
+	counting.by_address("links", visits_per_hour())
 
 
 # Looking around is more than answering: a family that compares places loads many pages.
 PUBLIC_VISITS_PER_HOUR = 1200
 
 
-@rate_limit(key="counted", limit=PUBLIC_VISITS_PER_HOUR, seconds=60 * 60, methods=["GET", "POST", "HEAD"])
-def _count_public_visit() -> None:
-	"""Count a visit to a public page, apart from those to personal links."""
-
-
 def count_public() -> None:
-	"""Count a visit to a public page; too many from one address are refused for a while."""
-	frappe.form_dict["counted"] = "public"
-	_count_public_visit()
+	"""Count a visit to a public page, apart from those to personal links; too many are refused for a while."""
+	counting.by_address("public", PUBLIC_VISITS_PER_HOUR)
 
 
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
@@ -182,6 +175,7 @@ def _take(
 	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
 	for number in range(1, TRIES + 1):
 		try:
+			incoming.check_shape(form, incoming.MOST_ON_A_PAGE)
 			added = take(token, form)
 		except compat.Busy as error:
 			# Nothing was written: a fresh transaction sees what the other one did.

@@ -47,7 +47,7 @@ def run_on_site(script: Path, options: list[str]) -> int:
 		if peers := re.search(r"^PEERS\s*=\s*\((.*?)\)", text, re.M | re.S):
 			environment["LOKET_PEERS_PYTHON"] = str(peers_python(re.findall(r'"([^"]+)"', peers.group(1))))
 		if re.search(r"^NEEDS_SITE\s*=\s*True", text, re.M):
-			folder.new_site(SITE)
+			folder.new_site(SITE, visitors=True)
 			environment.update(
 				LOKET_SITE=SITE, LOKET_SITES_PATH=str(folder.sites), LOKET_MAIL_FOLDER=str(services.mail)
 			)

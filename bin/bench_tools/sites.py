@@ -140,8 +140,15 @@ class SitesFolder:
 		command = [str(self.python), "-m", "frappe.utils.bench_helper", "frappe", *chosen, *arguments]
 		return run(command, cwd=self.sites, env=self.environment)
 
-	def new_site(self, site: str, with_app: bool = True) -> None:
-		"""Make a site, fresh: one of that name that is there is dropped first."""
+	def new_site(self, site: str, with_app: bool = True, visitors: bool = False) -> None:
+		"""Make a site, fresh: one of that name that is there is dropped first.
+
+		Args:
+			site: its name.
+			with_app: False leaves the app off.
+			visitors: True lets a program on this machine come as visitors from many addresses, as tests and benchmarks
+				do; a site that people look at believes nobody.
+		"""
 		self.drop_site(site)
 		database = {
 			"sqlite": ["--db-type", "sqlite"],
@@ -157,6 +164,8 @@ class SitesFolder:
 			host_name=f"http://127.0.0.1:{self.services.ports['web']}",
 			server_script_enabled=0,
 		)
+		if visitors:
+			values["childcare_trusted_proxies"] = ["127.0.0.1"]
 		config.write_text(json.dumps(values, indent=1))
 		if with_app:
 			with step(f"install-app {APP}"):

@@ -74,7 +74,7 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 			if wanted:
 				try:
 					if not (options.keep and (folder.sites / SITE).exists()):
-						folder.new_site(SITE)
+						folder.new_site(SITE, visitors=True)
 					else:
 						folder.frappe("migrate", site=SITE)
 				except ToolError as error:

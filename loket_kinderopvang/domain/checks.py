@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from loket_kinderopvang.domain import names
+
 OLDEST_CHILD_DAYS = 3 * 366 + 183
 LONGEST_PREGNANCY_DAYS = 310
 LONGEST_NAME = 140
@@ -113,3 +115,8 @@ def check_text(value: str | None, fieldname: str, longest: int = LONGEST_NAME) -
 def check_language(language: str | None, known: Collection[str]) -> list[Problem]:
 	"""See that a language is one that the site knows."""
 	return [Problem("language_unknown", "language", {"language": language})] if language not in known else []
+
+
+def check_name(value: str | None, fieldname: str) -> list[Problem]:
+	"""See that a name from outside is no address of a site or of mail, and no telephone number."""
+	return [Problem("no_name", fieldname)] if names.is_address(value) else []

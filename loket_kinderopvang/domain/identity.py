@@ -122,6 +122,15 @@ def normal_email(email: str | None) -> str:
 	return (email or "").strip().lower()
 
 
+def mailbox(email: str | None) -> str:
+	"""Return what stands for the mailbox behind an address: what follows a "+" reaches the same one, as dots at Gmail do."""
+	local, _at, domain = normal_email(email).rpartition("@")
+	local = local.partition("+")[0] or local
+	if domain in ("gmail.com", "googlemail.com"):
+		local, domain = local.replace(".", ""), "gmail.com"
+	return f"{local}@{domain}"
+
+
 def is_email(email: str | None) -> bool:
 	"""Tell whether this can be one e-mail address."""
 	text = (email or "").strip()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import frappe
+import frappe.utils
+from frappe.installer import update_site_config
 
-from loket_kinderopvang import permissions
+from loket_kinderopvang import callers_address, permissions
 from loket_kinderopvang.setup import defaults, mail_texts
 
+LOOPBACK = ("127.0.0.1", "::1")
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role
 # must not have.
 ROLES = {
@@ -18,6 +22,8 @@ ROLES = {
 	"Loket Provider": 0,
 	"Loket Partner": 0,
 	"Loket Parent": 0,
+	# Programs that hand in questions at once (``api.submit_application``); it gives no right on any record.
+	"Loket Sender": 0,
 }
 
 
@@ -31,6 +37,7 @@ def ensure_all() -> None:
 	"""Make the roles and every default that this site never had. Safe to run as often as you like."""
 	ensure_roles()
 	permissions.take_back_portal_rights()
+	ensure_trusted_proxy()
 	defaults.ensure_all()
 	ensure_settings()
 
@@ -44,6 +51,25 @@ def ensure_roles() -> None:
 			doc.insert(ignore_permissions=True)
 		elif not desk_access and frappe.db.get_value("Role", role, "desk_access"):
 			frappe.db.set_value("Role", role, "desk_access", 0)
+
+
+def ensure_trusted_proxy() -> None:
+	"""Believe the web server that ``bench setup nginx`` put before this bench, if nobody said yet which proxy to believe.
+
+	Without it all visitors of such a site would count as one.
+	"""
+	if (
+		callers_address.CONFIG_KEY in frappe.conf
+		or not Path(frappe.utils.get_bench_path(), "config", "nginx.conf").exists()
+	):
+		return
+	# Not checked, as Frappe's own command would: the value is a list.
+	update_site_config(callers_address.CONFIG_KEY, list(LOOPBACK), validate=False)
+	frappe.local.conf[callers_address.CONFIG_KEY] = list(LOOPBACK)
+	print(
+		f"loket_kinderopvang: this bench has an nginx of its own, so {callers_address.CONFIG_KEY} of"
+		f" {frappe.local.site} is now {list(LOOPBACK)}. See docs/administrators.md."
+	)
 
 
 def ensure_settings() -> None:

@@ -35,6 +35,8 @@ class SiteServer:
 
 		def application(environ: dict, start_response: Any) -> Any:
 			environ["HTTP_X_FRAPPE_SITE_NAME"] = site
+			# The network is here: who the connection comes from is not for the site to read in a header.
+			environ["REMOTE_ADDR"] = environ.pop("HTTP_X_TEST_ADDRESS", environ["REMOTE_ADDR"])
 			return frappe_app.application(environ, start_response)
 
 		self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_QuietHandler)
@@ -64,7 +66,7 @@ class SiteServer:
 		"""Return the browser of somebody at an address of its own: visits are counted by address."""
 		client = self.client(user, password)
 		number = int(frappe.generate_hash(length=6), 16)
-		client.session.headers["X-Forwarded-For"] = f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+		client.come_from(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
 		client.session.headers["Accept"] = "text/html"
 		return client
 
@@ -76,6 +78,10 @@ class Client:
 		self.url = url
 		self.session = requests.Session()
 		self.session.headers["Accept"] = "application/json"
+
+	def come_from(self, address: str) -> None:
+		"""Let the connections of this client come from an address, as the site's server sees it."""
+		self.session.headers["X-Test-Address"] = address
 
 	def login(self, user: str, password: str) -> None:
 		answer = self.session.post(

@@ -7,11 +7,9 @@ from urllib.parse import quote
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 from frappe.utils.html_utils import sanitize_html
 
-from loket_kinderopvang import asking, clock, personal_page
-from loket_kinderopvang.api import applications_per_hour
+from loket_kinderopvang import asking, clock, counting, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.wording import day_name
 
@@ -23,16 +21,11 @@ def get_context(context: Any) -> None:
 	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, _count, take_first=True)
 
 
-@rate_limit(key="counted", limit=applications_per_hour, seconds=60 * 60, methods=["POST"])
-def _count_question() -> None:
-	"""Count a question that was sent; too many from one address are refused for a while."""
-
-
 def _count() -> None:
 	personal_page.count_public()
-	# Counted apart from looking at pages.
-	frappe.form_dict["counted"] = "ask"
-	_count_question()
+	if frappe.request.method == "POST":
+		# Counted apart from looking at pages, and together with what comes by the other doors.
+		counting.by_address("ask", asking.applications_per_hour())
 
 
 def _show(_token: str) -> dict[str, Any]:
@@ -52,6 +45,7 @@ def _show(_token: str) -> dict[str, Any]:
 		}
 	if not asking.is_open():
 		return {**page, "title": _("Childcare in your town"), "open": False}
+	form_id, opened = asking.marks(sent if frappe.request.method == "POST" else {})
 	return {
 		**page,
 		"open": True,
@@ -65,8 +59,8 @@ def _show(_token: str) -> dict[str, Any]:
 		"most_preferred": asking.most_preferred(),
 		"day_names": {day: day_name(number) for number, day in enumerate(DAYS)},
 		"honeypot": asking.HONEYPOT,
-		"opened": asking.seal(),
-		"form_id": frappe.generate_hash(length=20),
+		"opened": opened,
+		"form_id": form_id,
 		"today": clock.today(),
 		"partner": asking.partner_of_visitor(),
 		"parent_languages": personal_page.PARENT_LANGUAGES,

@@ -30,7 +30,7 @@
 			// Nothing was kept.
 		}
 	}
-	const KEPT_OUT = new Set(["csrf_token", "form_id", "website_address"]);
+	const KEPT_OUT = new Set(["csrf_token", "form_id", "opened", "website_address"]);
 	function save() {
 		const values = {};
 		for (const [name, value] of new FormData(form)) if (!KEPT_OUT.has(name)) values[name] = value;

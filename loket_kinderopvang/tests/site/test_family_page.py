@@ -11,6 +11,7 @@ from loket_kinderopvang import (
 	clock,
 	family_contact,
 	family_page,
+	field_checks,
 	follow_up,
 	intake,
 	links,
@@ -98,6 +99,12 @@ class TestFamilyPage(FamilyCase):
 		self.assertEqual(str(self.field("wanted_from")), str(start))
 		self.assertFalse(self.field("attention"))
 		self.assertEqual(frappe.db.count("Childcare Request", {"family": self.family.name}), 1)
+
+	def test_a_change_that_can_be_none_is_refused_at_its_field(self) -> None:
+		for field, value in (("wanted_from", "someday"), ("minimum_days", "1e400"), ("minimum_days", "nan")):
+			with self.assertRaises(field_checks.InvalidFields) as caught:
+				self.act("change", monday_morning="1", **{field: value})
+			self.assertEqual([found.field for found in caught.exception.problems], [field])
 
 	def test_a_phone_number_is_normalised_and_a_bad_one_refused(self) -> None:
 		self.act("phone", phone="0479/11.22.33")

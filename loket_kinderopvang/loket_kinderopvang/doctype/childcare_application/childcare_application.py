@@ -1,13 +1,28 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import get_url
 
-from loket_kinderopvang import asking, clock, field_checks, incoming, links
+from loket_kinderopvang import field_checks, incoming, links
 from loket_kinderopvang.permissions import is_staff
 
 # What the desk does with an application; the rest is what came in.
-HANDLING = ("status", "officer", "family", "rejected_reason", "registered_on", "raw", "received_on")
+HANDLING = (
+	"status",
+	"officer",
+	"family",
+	"rejected_reason",
+	"registered_on",
+	"raw",
+	"received_on",
+	"form_mark",
+)
+# Which files an application names: its sender's page shows them.
+FILES = ("family", "changes_request")
+FILES_OF_ROW = ("child", "request")
+DECLARED = "Declared"
 
 
 class ChildcareApplication(Document):
@@ -46,6 +61,7 @@ class ChildcareApplication(Document):
 		desk: DF.Link
 		email: DF.Data | None
 		family: DF.Link | None
+		form_mark: DF.Data | None
 		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		inclusive_care: DF.Check
 		interpreter_needed: DF.Check
@@ -97,15 +113,12 @@ class ChildcareApplication(Document):
 	# end: auto-generated types
 	def before_insert(self) -> None:
 		if frappe.flags.in_web_form:
-			# The platform's own route for web forms: it comes from outside, and nobody confirmed its address.
-			self.update({"status": "Unconfirmed", "channel": "Web Form", "received_on": clock.now()})
-			self.flags.user_is_outside = True
-
-	def after_insert(self) -> None:
-		if frappe.flags.in_web_form:
-			asking.ask_to_confirm(self)
+			# The platform's own route for web forms goes through ``platform_forms``; nothing comes in beside it.
+			frappe.throw(_("This is asked on the page {0} only.").format(get_url("/childcare/ask")))
 
 	def validate(self) -> None:
+		self._keep_files_named_by_the_desk()
+		self._keep_proofs_seen_by_staff()
 		if self.status == "Draft":
 			return
 		if self.flags.pop("checked", None):
@@ -114,15 +127,56 @@ class ChildcareApplication(Document):
 		if self.status in ("New", "Unconfirmed") and self._content_changed():
 			self._check_content()
 
+	@property
+	def _from_outside(self) -> bool:
+		outside = self.flags.user_is_outside
+		return not is_staff() if outside is None else bool(outside)
+
+	def _rows_before(self, table: str) -> dict[str, Document]:
+		before = self.get_doc_before_save()
+		return {row.name: row for row in before.get(table)} if before else {}
+
+	def _keep_files_named_by_the_desk(self) -> None:
+		"""See that nobody binds an application to a family, child or request but the steps that made or opened these.
+
+		Whoever has the link of an application sees the files that it names, so a name that came in from anywhere would
+		open somebody else's. Staff change none either: they register.
+		"""
+		if self.flags.names_files:
+			return
+		before = self.get_doc_before_save()
+		problems = [
+			field_checks.problem("names_files", self.meta, fieldname)
+			for fieldname in FILES
+			if self.get(fieldname) and self.get(fieldname) != (before and before.get(fieldname))
+		]
+		rows_before = self._rows_before("children")
+		for index, row in enumerate(self.children):
+			known = rows_before.get(row.name)
+			problems += [
+				field_checks.problem("names_files", row.meta, fieldname, f"children.{index}.")
+				for fieldname in FILES_OF_ROW
+				if row.get(fieldname) and row.get(fieldname) != (known and known.get(fieldname))
+			]
+		field_checks.refuse(problems)
+
+	def _keep_proofs_seen_by_staff(self) -> None:
+		"""Let only staff say how a criterion was verified; what they said stays, for the same criterion."""
+		if not self._from_outside:
+			return
+		rows_before = self._rows_before("criteria")
+		for row in self.criteria:
+			known = rows_before.get(row.name)
+			seen = known and known.criterion == row.criterion and known.verification
+			row.verification = seen or DECLARED
+
 	def on_trash(self) -> None:
 		links.forget(self.doctype, self.name)
 
 	def _check_content(self) -> None:
 		"""Normalise and check what came in, whichever way it did: page, web form, import or API."""
-		outside = self.flags.user_is_outside
-		outside = not is_staff() if outside is None else outside
 		incoming.prepare(self)
-		field_checks.refuse(incoming.problems_of(self, outside=outside))
+		field_checks.refuse(incoming.problems_of(self, outside=self._from_outside))
 		if not self.consent_wording:
 			incoming.set_wording(self)
 

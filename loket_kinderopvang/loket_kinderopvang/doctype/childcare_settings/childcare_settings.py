@@ -29,6 +29,7 @@ class ChildcareSettings(Document):
 		applications_per_hour: DF.Int
 		batch_size: DF.Int
 		certificate_reminder_days: DF.Int
+		confirmations_per_day: DF.Int
 		consent_desks: DF.SmallText | None
 		consent_providers: DF.SmallText | None
 		consent_registration: DF.SmallText | None
