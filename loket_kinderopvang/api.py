@@ -44,14 +44,13 @@ from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
 from loket_kinderopvang.figures import supply
 from loket_kinderopvang.figures.scope import scope_of
-from loket_kinderopvang.permissions import is_staff, partners_of, require
+from loket_kinderopvang.permissions import SENDER_ROLE, is_staff, partners_of, require
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
 # A program of the town that knows whom it speaks for: what its user hands in needs no mail that confirms it.
-SENDER_ROLE = "Loket Sender"
 
 
 def answers_per_hour() -> int:
