@@ -9,6 +9,7 @@ required_apps: list[str] = []
 app_include_js = [
 	"/assets/loket_kinderopvang/js/loket.js",
 	"/assets/loket_kinderopvang/js/loket_reports.js",
+	"/assets/loket_kinderopvang/js/loket_mail.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -43,19 +44,58 @@ has_permission = {
 
 jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 
-doc_events = {"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"}}
+doc_events = {
+	"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"},
+	"Email Queue": {"on_trash": "loket_kinderopvang.link_traces.clean_deleted"},
+	"Email Template": {"validate": "loket_kinderopvang.message_templates.check"},
+	"Childcare Settings": {"validate": "loket_kinderopvang.message_templates.check_settings"},
+	"Communication": {
+		"before_validate": "loket_kinderopvang.link_traces.clean",
+		"after_insert": "loket_kinderopvang.mail_states.read_bounce",
+	},
+	**{
+		doctype: {"before_validate": "loket_kinderopvang.link_traces.clean"}
+		for doctype in (
+			"Error Log",
+			"Web Page View",
+			"Integration Request",
+			"Access Log",
+			"Notification Log",
+		)
+	},
+	**{
+		doctype: {"on_trash": "loket_kinderopvang.mail_states.forget"}
+		for doctype in (
+			"Childcare Application",
+			"Childcare Family",
+			"Childcare Request",
+			"Childcare Referral",
+			"Childcare Provider",
+		)
+	},
+}
+
+after_job = ["loket_kinderopvang.link_traces.after_job"]
 
 scheduler_events = {
+	"all": ["loket_kinderopvang.link_traces.every_few_minutes"],
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
-	"daily": ["loket_kinderopvang.follow_up.daily"],
+	"daily": ["loket_kinderopvang.follow_up.daily", "loket_kinderopvang.link_traces.every_day"],
 }
 
 page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
 
 before_request = ["loket_kinderopvang.compat.mend_module_list"]
-after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
+after_request = [
+	"loket_kinderopvang.link_traces.keep_out_of_logs",
+	"loket_kinderopvang.personal_page.keep_private",
+	"loket_kinderopvang.open_data.share",
+]
 
 override_whitelisted_methods = {
+	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.offline_pdf.of_report",
+	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.offline_pdf.of_record",
+	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.offline_pdf.of_records",
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
 	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",
@@ -64,5 +104,7 @@ override_whitelisted_methods = {
 	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.safe_exports.of_import_log",
 	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.safe_exports.of_mailed_report",
 }
+
+pdf_body_html = "loket_kinderopvang.offline_pdf.body_without_addresses"
 
 make_email_body_message = ["loket_kinderopvang.safe_exports.in_mail"]
