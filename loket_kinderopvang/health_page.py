@@ -267,7 +267,7 @@ def _texts() -> dict[str, tuple[str, str, str]]:
 		"demo": (
 			_("Demo"),
 			_("The users of the demo have a password that others know."),
-			_("Disable these users, or take the demo away: bench loket-demo --reset, or make a new site."),
+			_("Disable these users, or make a new site for the real work."),
 		),
 		"frappe": (
 			_("Frappe"),

@@ -76,10 +76,10 @@ def judge_errors() -> int:
 		["name", "modified", "error", "reference_doctype", "reference_name"],
 		order_by="modified asc, name asc",
 	)
-	noted = {row.email_queue: row for row in _faults([row.name for row in failed])}
+	noted = {row.email_queue: row for row in _faults([str(row.name) for row in failed])}
 	new = 0
 	for row in failed:
-		known = noted.get(row.name)
+		known = noted.get(str(row.name))
 		if known and (known.state != TRYING or get_datetime(known.happened_on) >= get_datetime(row.modified)):
 			continue
 		fault = mail_faults.of_error(row.error)
@@ -99,14 +99,13 @@ def send_overdue() -> int:
 	)
 	waiting = frappe.get_all(
 		"Email Queue",
-		{
-			"status": ("in", ("Not Sent", "Partially Sent")),
-			"creation": (
-				"between",
-				(add_to_date(now, days=-DAYS), now - mail_faults.STUCK_AFTER),
-			),
-			"reference_doctype": OURS,
-		},
+		[
+			["status", "in", ("Not Sent", "Partially Sent")],
+			# "between" would take whole days.
+			["creation", ">", add_to_date(now, days=-DAYS)],
+			["creation", "<", now - mail_faults.STUCK_AFTER],
+			["reference_doctype", *OURS],
+		],
 		["name", "send_after"],
 		order_by="creation asc, name asc",
 		limit=MOST_AT_ONCE,
@@ -120,7 +119,7 @@ def send_overdue() -> int:
 	sent = unreached = 0
 	until = time.monotonic() + LONGEST_SECONDS
 	with _patience(SERVER_SECONDS):
-		for name in list(dict.fromkeys(names))[:MOST_AT_ONCE]:
+		for name in list(dict.fromkeys(str(name) for name in names))[:MOST_AT_ONCE]:
 			if time.monotonic() > until or unreached >= DOWN_AFTER:
 				break
 			outcome = _send_one(name)
@@ -160,7 +159,7 @@ def _send_one(name: str) -> str | None:
 		frappe.db.set_value("Email Queue", name, {"status": "Error", "error": said[:2000]})
 		_keep()
 		return mail_faults.of_error(said).reason
-	frappe.db.delete(FAULT, {"email_queue": name})
+	frappe.db.delete(FAULT, {"email_queue": str(name)})
 	link_traces.scrub([name])
 	_keep()
 	return None
@@ -225,13 +224,14 @@ def _faults(names: list[str]) -> list[Any]:
 
 def _note_fault(mail: Any, state: str, reason: str, **values: Any) -> None:
 	"""Write what is known of a mail that did not arrive; of each mail there is one such record."""
-	name = frappe.db.get_value(FAULT, {"email_queue": mail.name}, "name")
+	# Early Frappe 15 numbers its queue, and a number is no text to a database.
+	name = frappe.db.get_value(FAULT, {"email_queue": str(mail.name)}, "name")
 	doc = frappe.get_doc(FAULT, name) if name else frappe.new_doc(FAULT)
 	if doc.state in (REFUSED, BOUNCED, GIVEN_UP):
 		return
 	doc.update(
 		{
-			"email_queue": mail.name,
+			"email_queue": str(mail.name),
 			"state": state,
 			"reason": reason,
 			"reference_doctype": mail.reference_doctype,
@@ -343,7 +343,7 @@ def states_of(doctype: str, name: str, most: int = 10) -> list[dict[str, Any]]:
 			limit=most,
 		)
 	}
-	rows = [_row(mail, faults.pop(mail.name, None)) for mail in queued]
+	rows = [_row(mail, faults.pop(str(mail.name), None)) for mail in queued]
 	rows += [_row(frappe._dict(name="", creation=row.happened_on), row) for row in faults.values()]
 	rows += [
 		_shown(

@@ -20,11 +20,14 @@ from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
+from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, cstr, get_url
 
 from loket_kinderopvang.domain.offline_html import offline, without_addresses
 
 MODULE = "Loket Kinderopvang"
+# To one address, of all records of the site: a whole town hall may stand behind it.
+PDFS_PER_HOUR = 2000
 
 
 def make(html: str, options: dict[str, Any] | None = None) -> bytes:
@@ -115,6 +118,7 @@ def of_report(html: str, orientation: str = "Landscape") -> None:
 
 
 @frappe.whitelist(allow_guest=True)
+@rate_limit(limit=PDFS_PER_HOUR, seconds=60 * 60)
 def of_record(doctype: str, name: str, **arguments: Any) -> Any:
 	"""Return a record as a PDF (frappe.utils.print_format.download_pdf); of other apps as the platform does."""
 	if not _is_ours(doctype):
