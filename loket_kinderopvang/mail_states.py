@@ -10,7 +10,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from email.parser import HeaderParser
 from email.policy import default as readable
@@ -184,8 +184,7 @@ def read_bounce(doc: Document, _method: str | None = None) -> None:
 	if not found:
 		return
 	for address in found.addresses:
-		mail = _last_mail_to(address, doc)
-		if mail:
+		if mail := _last_mail_to(address, doc):
 			_note_fault(mail, BOUNCED, found.reason)
 			return
 
@@ -243,7 +242,12 @@ def _note_fault(mail: Any, state: str, reason: str, **values: Any) -> None:
 	)
 	# The app's own note, which nobody has rights to write; whom it is about may be gone meanwhile.
 	doc.flags.ignore_links = True
-	doc.save(ignore_permissions=True)
+	# Another scheduler may note the same mail at this moment: of each there is one record.
+	with (
+		suppress(frappe.DuplicateEntryError, frappe.UniqueValidationError, compat.Busy),
+		compat.all_or_nothing(),
+	):
+		doc.save(ignore_permissions=True)
 
 
 # ---- telling the file

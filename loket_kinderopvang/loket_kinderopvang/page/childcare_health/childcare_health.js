@@ -16,8 +16,8 @@ async function show(body) {
 		checks
 			.map(
 				(check) => `<section class="frappe-card p-3 mb-3" data-check="${text(check.check)}" data-state="${text(check.state)}">
-					<h4 class="mt-0">${text(check.title)}
-						<span class="indicator-pill ${COLORS[check.state]}">${text(check.state_words)}</span></h4>
+					<h2 class="h4 mt-0">${text(check.title)}
+						<span class="indicator-pill ${COLORS[check.state]}">${text(check.state_words)}</span></h2>
 					<p class="mb-1">${text(check.found)}</p>
 					<p class="text-muted mb-1">${text(check.why)}</p>
 					${check.todo ? `<p class="mb-0"><strong>${text(check.todo)}</strong></p>` : ""}
