@@ -93,6 +93,9 @@ def judge_errors() -> int:
 
 def send_overdue() -> int:
 	"""Send what should have gone an hour ago, and what is to be tried again now; return how many went."""
+	if compat.in_test():
+		# There the platform keeps its mails to itself, and would end the test's transaction with each.
+		return 0
 	now = clock.now()
 	due = frappe.get_all(
 		FAULT, {"state": TRYING, "next_try_on": ("<=", now)}, pluck="email_queue", order_by="next_try_on asc"
