@@ -27,6 +27,7 @@ from loket_kinderopvang import (
 	family_contact,
 	family_page,
 	figure_cards,
+	health_page,
 	incoming,
 	incoming_limits,
 	intake,
@@ -39,6 +40,7 @@ from loket_kinderopvang import (
 	registration_files,
 	simulations,
 )
+from loket_kinderopvang import mail_states as mail_fate
 from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
@@ -72,6 +74,15 @@ def _parsed(value: Any, what: str, kind: type) -> Any:
 	if not is_staff():
 		incoming.check_shape(value, incoming.MOST_ON_A_PAGE)
 	return value
+
+
+MAILED = (
+	"Childcare Family",
+	"Childcare Request",
+	"Childcare Referral",
+	"Childcare Application",
+	"Childcare Provider",
+)
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -588,3 +599,29 @@ def card_days_to_answer(filters: dict | list | str | None = None) -> int | float
 def card_free_places(filters: dict | list | str | None = None) -> int | float | str:
 	"""Return the places that are free next month for a number card: a number, or a word where it is hidden."""
 	return figure_cards.free_places(filters)
+
+
+@frappe.whitelist(methods=["POST"])
+def mail_states(doctype: str, name: str) -> list[dict]:
+	"""Return what became of the mails about a file, the newest first; for the desk's staff.
+
+	Returns:
+		``[{"day", "to", "subject", "state", "words", "color"}]``; ``state`` is "waiting", "sent", "refused", "bounced" or
+		"failed".
+	"""
+	_for_staff()
+	if doctype not in MAILED:
+		frappe.throw(_("{0} is no file of the desk.").format(doctype))
+	_checked(doctype, name, "read")
+	return mail_fate.states_of(doctype, name)
+
+
+@frappe.whitelist()
+def site_health() -> list[dict]:
+	"""Return what is in order on this site and what is not, with what to do; for its administrators and managers.
+
+	Returns:
+		``[{"check", "title", "state", "state_words", "found", "why", "todo"}]``; ``state`` is "ok", "attention" or
+		"unknown".
+	"""
+	return health_page.shown()

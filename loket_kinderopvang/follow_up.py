@@ -18,6 +18,7 @@ from loket_kinderopvang import (
 	compat,
 	family_contact,
 	long_work,
+	mail_states,
 	messages,
 	referrals,
 )
@@ -27,6 +28,7 @@ def hourly() -> None:
 	"""Remind providers once, mark referrals whose deadline passed, and take up long work that was killed."""
 	expire_referrals()
 	remind_providers()
+	sweep_mails()
 	mark_undelivered()
 	send_waiting_mails()
 	long_work.resume()
@@ -73,42 +75,16 @@ def expire_referrals() -> int:
 
 
 def mark_undelivered() -> int:
-	"""Put files whose mail was refused on the officer's list, to call; return how many mails were handled."""
-	settings = frappe.get_cached_doc("Childcare Settings")
-	since = settings.undelivered_until or add_to_date(clock.now(), days=-7)
-	failed = frappe.get_all(
-		"Email Queue",
-		filters={
-			"status": "Error",
-			"modified": (">", since),
-			"reference_doctype": ("in", ("Childcare Referral", "Childcare Request", "Childcare Family")),
-		},
-		fields=["name", "modified", "reference_doctype", "reference_name"],
-		order_by="modified asc",
-	)
-	by_name = {row.name: row for row in failed}
+	"""Put files whose mail was refused, came back or was given up on the officer's list, to call; return how many."""
+	mail_states.judge_errors()
+	_commit()
+	return in_batches(mail_states.untold(), mail_states.tell)
 
-	def mark(name: str) -> bool:
-		row = by_name[name]
-		if row.reference_doctype == "Childcare Referral":
-			frappe.db.set_value("Childcare Referral", row.reference_name, "mail_failed", 1)
-			requests = frappe.get_all("Childcare Referral", {"name": row.reference_name}, pluck="request")
-		elif row.reference_doctype == "Childcare Family":
-			requests = frappe.get_all(
-				"Childcare Request", {"family": row.reference_name, "outcome": "Open"}, pluck="name"
-			)
-		else:
-			requests = [row.reference_name]
-		for request in requests:
-			referrals.raise_attention(
-				compat.locked("Childcare Request", request), "Cannot Be Reached by Mail"
-			)
-		return True
 
-	done = in_batches(list(by_name), mark)
-	if failed:
-		frappe.db.set_single_value("Childcare Settings", "undelivered_until", failed[-1].modified)
-		_commit()
+def sweep_mails() -> int:
+	"""Send what was not sent for an hour, whatever held it up; return how many went."""
+	done = mail_states.sweep()
+	_commit()
 	return done
 
 

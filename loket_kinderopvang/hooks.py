@@ -12,6 +12,7 @@ required_apps: list[str] = []
 app_include_js = [
 	"/assets/loket_kinderopvang/js/loket.js",
 	"/assets/loket_kinderopvang/js/loket_reports.js",
+	"/assets/loket_kinderopvang/js/loket_mail.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -44,7 +45,7 @@ jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 
 doc_events = {
 	**{
-		doctype: {"before_validate": "loket_kinderopvang.permissions.refuse_foreign_rows"}
+		doctype: {"before_validate": ["loket_kinderopvang.permissions.refuse_foreign_rows"]}
 		for doctype in _own_doctypes.names()
 		if doctype not in _own_doctypes.tables()
 	},
@@ -55,11 +56,39 @@ doc_events = {
 	},
 	"DocShare": {"before_validate": "loket_kinderopvang.permissions.refuse_shares"},
 	"Custom DocPerm": {"before_validate": "loket_kinderopvang.permissions.refuse_portal_rights"},
+	"Email Queue": {"on_trash": "loket_kinderopvang.link_traces.clean_deleted"},
+	"Email Template": {"validate": "loket_kinderopvang.message_templates.check"},
+	"Communication": {
+		"before_validate": "loket_kinderopvang.link_traces.clean",
+		"after_insert": "loket_kinderopvang.mail_states.read_bounce",
+	},
+	**{
+		doctype: {"before_validate": "loket_kinderopvang.link_traces.clean"}
+		for doctype in (
+			"Error Log",
+			"Web Page View",
+			"Integration Request",
+			"Access Log",
+			"Notification Log",
+		)
+	},
 }
+doc_events["Childcare Settings"]["validate"] = "loket_kinderopvang.message_templates.check_settings"
+for _doctype in (
+	"Childcare Application",
+	"Childcare Family",
+	"Childcare Request",
+	"Childcare Referral",
+	"Childcare Provider",
+):
+	doc_events[_doctype]["on_trash"] = "loket_kinderopvang.mail_states.forget"
+
+after_job = ["loket_kinderopvang.link_traces.after_job"]
 
 scheduler_events = {
+	"all": ["loket_kinderopvang.link_traces.every_few_minutes"],
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
-	"daily": ["loket_kinderopvang.follow_up.daily"],
+	"daily": ["loket_kinderopvang.follow_up.daily", "loket_kinderopvang.link_traces.every_day"],
 }
 
 page_renderer = [
@@ -77,6 +106,7 @@ before_request = [
 auth_hooks = ["loket_kinderopvang.gate.after_key"]
 after_request = [
 	"loket_kinderopvang.incoming_limits.answer_unread",
+	"loket_kinderopvang.link_traces.keep_out_of_logs",
 	"loket_kinderopvang.personal_page.keep_private",
 	"loket_kinderopvang.open_data.share",
 ]
@@ -87,6 +117,9 @@ override_whitelisted_methods = {
 	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.side_doors.linked_documents",
 	"frappe.desk.form.load.getdoc": "loket_kinderopvang.side_doors.record",
 	"frappe.desk.form.load.get_docinfo": "loket_kinderopvang.side_doors.around_record",
+	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.offline_pdf.of_report",
+	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.offline_pdf.of_record",
+	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.offline_pdf.of_records",
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
 	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",
@@ -107,5 +140,7 @@ override_whitelisted_methods = {
 	},
 	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.safe_exports.of_mailed_report",
 }
+
+pdf_body_html = "loket_kinderopvang.offline_pdf.body_without_addresses"
 
 make_email_body_message = ["loket_kinderopvang.safe_exports.in_mail"]

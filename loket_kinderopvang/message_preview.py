@@ -8,7 +8,15 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, strip_html
 
-from loket_kinderopvang import availability, board_reports, clock, family_contact, messages, questions
+from loket_kinderopvang import (
+	availability,
+	board_reports,
+	clock,
+	family_contact,
+	message_templates,
+	messages,
+	questions,
+)
 from loket_kinderopvang.wording import date_words, days_text, listing
 
 if TYPE_CHECKING:
@@ -47,8 +55,14 @@ def preview(message: str, language: str, doc: Document) -> dict[str, str]:
 			)
 		)
 	desk = frappe.get_cached_doc("Childcare Desk", doc.desk)
-	subject, html = messages.render(message, language, desk, lambda: _context(doc))
+	subject, html = messages.render(message, language, desk, lambda: _of_message(message, _context(doc)))
 	return {"subject": subject, "html": html, "text": strip_html(html)}
+
+
+def _of_message(message: str, words: dict[str, Any]) -> dict[str, Any]:
+	"""Return of all sample words those that the message really has: what a preview shows must be sent too."""
+	names = message_templates.known(message)
+	return {name: word for name, word in words.items() if names is None or name in names}
 
 
 def send_test(message: str, language: str, doc: Document) -> str:

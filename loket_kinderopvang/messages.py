@@ -17,8 +17,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, escape_html, get_datetime, validate_email_address
 
-from loket_kinderopvang import clock
-from loket_kinderopvang.domain import names
+from loket_kinderopvang import clock, message_templates
+from loket_kinderopvang.domain import mail_template, names
 from loket_kinderopvang.setup import mail_texts
 
 if TYPE_CHECKING:
@@ -244,18 +244,13 @@ def render(
 				# Who is greeted typed the name, and perhaps somebody else's address.
 				values["recipient"] = names.harmless(values["recipient"])
 			try:
-				# A subject is plain text, which a mail program shows as it is; a body is HTML.
-				subject = frappe.render_template(template["subject"], values)
-				return " ".join(subject.split()), frappe.render_template(
-					template["response"], _escaped(values)
-				)
-			except Exception:
+				return message_templates.rendered(message, template, values)
+			except mail_template.TemplateProblem as problem:
 				if position == len(templates):
 					raise
-				frappe.clear_last_message()
 				frappe.log_error(
 					title=f"Mail template of {message} ({template['language']}) can't be used",
-					message=frappe.get_traceback(),
+					message=message_templates.problem_text(problem),
 				)
 	raise KeyError(message)
 
@@ -300,16 +295,6 @@ def _desk_words(desk: Document) -> dict[str, str]:
 		"opening_hours": desk.opening_hours or "",
 		"complaint_text": desk.complaint_text or "",
 	}
-
-
-def _escaped(value: Any) -> Any:
-	if isinstance(value, str):
-		return escape_html(value)
-	if isinstance(value, dict):
-		return {key: _escaped(item) for key, item in value.items()}
-	if isinstance(value, (list, tuple)):
-		return [_escaped(item) for item in value]
-	return value
 
 
 def _note(reference: Document, email: str, subject: str, body: str, desk: Document) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 
 from loket_kinderopvang import messages
+from loket_kinderopvang import offline_pdf as pdf_engine
 from loket_kinderopvang.setup import mail_texts
 from loket_kinderopvang.wording import date_words
 
@@ -37,17 +38,19 @@ def pdf_of(doctype: str, name: str, print_format: str, language: str | None = No
 		frappe.PermissionError: the user may not print it.
 		OSError: the PDF could not be made.
 	"""
-	# Its module opens a log file where the process stands, which only a bench has: not before a PDF is wanted.
-	from frappe.utils.pdf import get_pdf
-
 	before = frappe.flags.loket_makes_pdf
 	frappe.flags.loket_makes_pdf = True
 	try:
 		with messages.in_language(language):
 			page = frappe.get_print(doctype, name, print_format, no_letterhead=1)
-			return get_pdf(_LINKED.sub("", page))
+			return offline_pdf(_LINKED.sub("", page))
 	finally:
 		frappe.flags.loket_makes_pdf = before
+
+
+def offline_pdf(html: str, options: dict[str, Any] | None = None) -> bytes:
+	"""Return a page as a PDF whose engine reaches no address and no file of the machine (see ``offline_pdf.make``)."""
+	return pdf_engine.make(html, options)
 
 
 def enlarged_by() -> float:

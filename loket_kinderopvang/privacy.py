@@ -158,6 +158,7 @@ def _forget_talk(doctype: str, name: str) -> None:
 	links.forget(doctype, name)
 	reference = {"reference_doctype": doctype, "reference_name": name}
 	frappe.db.delete("Childcare Waiting Mail", reference)
+	frappe.db.delete("Childcare Mail Fault", reference)
 	for talk in ("Communication", "Comment", "Email Queue"):
 		frappe.db.delete(talk, reference if talk != "Email Queue" else {**reference, "status": "Sent"})
 	frappe.db.delete("Version", {"ref_doctype": doctype, "docname": name})

@@ -113,8 +113,29 @@ def start(folder: Path, options: argparse.Namespace) -> int:
 	print(f"\nOpen {address}/app/childcare" if platform.major < 16 else f"\nOpen {address}/app")
 	for user in USERS:
 		print(f"  {user:9} {user}@example.org   {state['password']}")
+	for line in warnings(sites):
+		print(f"\n{line}")
 	print("\nbin/demo --stop ends it; bin/demo --clean removes it.")
 	return 0
+
+
+def warnings(sites: SitesFolder) -> list[str]:
+	"""Return what somebody who tries the demo must know of its platform."""
+	said = [
+		"Everything listens on this machine only (127.0.0.1). Don't open it to a network: the passwords stand here."
+	]
+	if not keeps_digest(sites.platform.frappe):
+		said.append(
+			f"Frappe {sites.platform.version} keeps the key of a link that sets a new password readable in its database: "
+			"it is for a trial only, with invented families. For production use Frappe 15.41 or later, or 16."
+		)
+	return said
+
+
+def keeps_digest(frappe_source: Path) -> bool:
+	"""Tell whether a Frappe keeps only a digest of the key that sets a new password."""
+	text = (frappe_source / "frappe" / "core" / "doctype" / "user" / "user.py").read_text(encoding="utf-8")
+	return "sha256_hash" in text
 
 
 if __name__ == "__main__":

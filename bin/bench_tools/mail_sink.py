@@ -1,6 +1,8 @@
 """A mail server that keeps what it is given: `mail_sink.py PORT FOLDER`. Each message becomes one .eml file.
 
-It speaks as much SMTP as Python's own client asks for, on loopback only, and passes nothing on.
+It speaks as much SMTP as Python's own client asks for, on loopback only, and passes nothing on. It misbehaves on demand,
+by the recipient: ``refuse-…`` is no address here (550), ``later-…`` is to be tried again (451), ``slow-…`` is answered
+after SLOW_SECONDS, and ``drop-…`` breaks the connection off.
 """
 
 from __future__ import annotations
@@ -10,12 +12,17 @@ import sys
 import time
 from pathlib import Path
 
+SLOW_SECONDS = 5.0
+REFUSED = "550 5.1.1 No such address"
+LATER = "451 4.3.0 Try again later"
+
 
 class Session:
 	"""One connection."""
 
-	def __init__(self, folder: Path) -> None:
+	def __init__(self, folder: Path, slow: float = SLOW_SECONDS) -> None:
 		self.folder = folder
+		self.slow = slow
 		self.recipients: list[str] = []
 		self.sender = ""
 
@@ -34,8 +41,17 @@ class Session:
 				self.sender = line.partition(":")[2]
 				answer("250 OK")
 			elif word == "RCPT":
-				self.recipients.append(line.partition(":")[2])
-				answer("250 OK")
+				recipient = line.partition(":")[2]
+				name = recipient.strip(" <>").lower()
+				if name.startswith("drop-"):
+					break
+				if name.startswith("slow-"):
+					await asyncio.sleep(self.slow)
+				if name.startswith(("refuse-", "later-")):
+					answer(REFUSED if name.startswith("refuse-") else LATER)
+				else:
+					self.recipients.append(recipient)
+					answer("250 OK")
 			elif word == "DATA":
 				answer("354 End with a dot")
 				await writer.drain()
@@ -65,11 +81,16 @@ class Session:
 		self.recipients = []
 
 
-async def main(port: int, folder: Path) -> None:
+async def serve(port: int, folder: Path, slow: float = SLOW_SECONDS) -> asyncio.Server:
+	"""Listen on loopback; port 0 takes one that is free."""
 	folder.mkdir(parents=True, exist_ok=True)
-	server = await asyncio.start_server(
-		lambda r, w: Session(folder).run(r, w), "127.0.0.1", port, limit=64 * 1024 * 1024
+	return await asyncio.start_server(
+		lambda r, w: Session(folder, slow).run(r, w), "127.0.0.1", port, limit=64 * 1024 * 1024
 	)
+
+
+async def main(port: int, folder: Path) -> None:
+	server = await serve(port, folder)
 	async with server:
 		await server.serve_forever()
 

@@ -39,4 +39,33 @@ def loket_demo(context, families: int, seed: int, reset: bool) -> None:
 		frappe.destroy()
 
 
-commands = [loket_demo]
+@click.command("loket-health")
+@click.option("--json", "as_json", is_flag=True, help="For programs that watch the site.")
+@pass_context
+def loket_health(context, as_json: bool) -> None:
+	"""Say what is in order on a site and what is not; ends with 1 when something needs attention."""
+	import json
+
+	from loket_kinderopvang import health_page
+	from loket_kinderopvang.domain import health
+
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	frappe.set_user("Administrator")
+	try:
+		frappe.local.lang = frappe.db.get_single_value("System Settings", "language") or "en"
+		found = health.findings(health_page.facts())
+		rows = [health_page.in_words(finding) for finding in found]
+		if as_json:
+			click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+		for row in () if as_json else rows:
+			click.echo(f"[{row['state_words']}] {row['title']}. {row['found']}".rstrip())
+			if row["state"] == health.ATTENTION:
+				click.echo(f"    {row['why']} {row['todo']}")
+		in_order = health.all_in_order(found)
+	finally:
+		frappe.destroy()
+	raise SystemExit(0 if in_order else 1)
+
+
+commands = [loket_demo, loket_health]

@@ -14,6 +14,7 @@ MADE = (
 	"Version",
 	"Childcare Personal Link",
 	"Childcare Waiting Mail",
+	"Childcare Mail Fault",
 	"Childcare Match Log",
 	"Childcare Application",
 	"Childcare Availability Round",

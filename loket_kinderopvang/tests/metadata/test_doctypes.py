@@ -12,6 +12,7 @@ WITHOUT_HISTORY = {
 	"Childcare Match Log",
 	"Childcare Personal Link",
 	"Childcare Waiting Mail",
+	"Childcare Mail Fault",
 	"Childcare Default Record",
 	"Childcare Demo Record",
 }

@@ -147,9 +147,7 @@ class TestGate(CommittedTestCase):
 		self.assertEqual(answer.status_code, 403)
 
 	def test_what_was_made_for_them_stays_open(self) -> None:
-		answer = self.guest.call(
-			"loket_kinderopvang.api.answer_referral", token="nothing", answer="accept"
-		)
+		answer = self.guest.call("loket_kinderopvang.api.answer_referral", token="nothing", answer="accept")
 		self.assertEqual(answer.status_code, 404)
 		self.assertTrue(self.guest.request("GET", "/childcare/ask").ok)
 

@@ -96,10 +96,68 @@ class TestMessages(LoketTestCase):
 		self.assertIn(f"Own text {self.desk.name}", mail.html)
 
 	def test_a_template_that_can_not_be_rendered_does_not_stop_the_mail(self) -> None:
-		self.own_template("en", "Own", "<p>{{ recipient.no.such.thing() }}</p>")
+		# One that was written before such templates were refused.
+		self.own_template("en", "Own", "<p>{{ recipient }}</p>")
+		template = frappe.get_last_doc("Email Template", {"subject": "Own"})
+		template.db_set("response_html", "<p>{{ frappe.get_all('User') }}</p>")
+		frappe.clear_document_cache("Email Template", template.name)
 		self.assertTrue(self.send())
 		self.assertIn("Which places", last_mail(self.email).subject)
 		self.assertFalse(frappe.local.message_log)
+
+	def test_a_template_that_could_not_be_sent_is_refused_when_it_is_saved(self) -> None:
+		for body, told in (
+			("<p>{{ recipient }}</p>\n<p>{{ desk.nmae }}</p>", "desk.phone"),
+			("<p>{{ recipient }}</p>\n{{ frappe.db.sql('select 1') }}", "calls frappe.db.sql"),
+		):
+			with self.assertRaises(frappe.ValidationError) as refused:
+				self.own_template("en", "Own", body)
+			self.assertIn("Line 2", str(refused.exception))
+			self.assertIn(told, str(refused.exception))
+		# What can't be read at all the platform refuses by itself.
+		with self.assertRaises(frappe.ValidationError):
+			self.own_template("en", "Own", "<p>{{ recipient }}</p>\n{% if recipient %}")
+		self.own_template("en", "Own", "<p>{{ recipient }}</p>")
+		template = frappe.get_last_doc("Email Template", {"subject": "Own"})
+		template.subject = "{{ no_such_word }}"
+		with self.assertRaises(frappe.ValidationError):
+			template.save()
+
+	def test_a_template_of_another_app_is_not_looked_at(self) -> None:
+		factories.insert(
+			"Email Template",
+			name=factories.unique("Other"),
+			subject="{{ frappe.x() }}",
+			response="{{ doc.y() }}",
+		)
+
+	def test_a_template_knows_nothing_but_its_words(self) -> None:
+		self.own_template("en", "Own {{ recipient }}", "<p>{{ desk.name }}</p>")
+		template = frappe.get_last_doc("Email Template", {"subject": "Own {{ recipient }}"})
+		for body in (
+			"{{ frappe.conf.db_password }}",
+			"{{ doc }}",
+			"{{ recipient.__class__ }}",
+			"{{ get_url() }}",
+		):
+			template.db_set("response_html", body)
+			frappe.clear_document_cache("Email Template", template.name)
+			self.send()
+			self.assertIn("Which places", last_mail(self.email).subject, body)
+
+	def test_what_a_message_may_use_is_what_it_gets(self) -> None:
+		from loket_kinderopvang import availability, message_templates, questions
+
+		referral = referrals.refer(
+			factories.make_request(desk=self.provider.desk).name, [self.provider.name]
+		)[0]["referral"]
+		asked = questions.question(frappe.get_doc("Childcare Referral", referral))
+		self.assertLessEqual(set(asked), set(message_templates.QUESTION))
+		vacancy = factories.make_vacancy(self.provider.name)
+		self.assertLessEqual(set(availability.vacancy_words(vacancy)), set(message_templates.VACANCY))
+		self.assertEqual(set(messages._desk_words(self.desk)), set(message_templates.DESK))
+		options = frappe.get_meta("Childcare Mail Template").get_field("message").options.split("\n")
+		self.assertEqual(set(options) - {""}, set(message_templates.KNOWN))
 
 	def test_a_name_is_text_in_the_body_and_plain_in_the_subject(self) -> None:
 		self.own_template("en", "For {{ recipient }}", "<p>{{ recipient }}</p>")
