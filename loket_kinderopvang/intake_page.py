@@ -10,6 +10,7 @@ from frappe.utils import cint, format_datetime, format_time, getdate
 
 from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake
 from loket_kinderopvang import drafts as half_filled
+from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff, require
 
@@ -160,6 +161,7 @@ def _children_of(family: str, asked: Any) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def save_draft(data: dict | str, name: str | None = None) -> dict:
 	"""Keep the half-filled page; return the draft's name and when it was saved, in the reader's notation."""
 	_for_staff()
@@ -196,6 +198,7 @@ def drafts() -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def discard_draft(name: str) -> None:
 	"""Throw a half-filled intake away."""
 	_for_staff()
@@ -203,6 +206,7 @@ def discard_draft(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def reject(application: str, reason: str) -> None:
 	"""Close an application without registering it; the reason stays with it."""
 	_for_staff()
@@ -210,6 +214,7 @@ def reject(application: str, reason: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def register(data: dict | str, draft: str | None = None, same_as: dict | str | None = None) -> dict:
 	"""Register what the page holds, whole or not at all.
 

@@ -15,7 +15,7 @@ import frappe.translate
 from frappe import _
 from frappe.utils import add_to_date, flt, get_datetime, now_datetime
 
-from loket_kinderopvang import clock, compat
+from loket_kinderopvang import clock, compat, conflicts
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -117,29 +117,36 @@ def run(doctype: str, name: str) -> bool:
 	``WORKS[doctype]`` is called with the document and a function that makes its ``Progress``; it sets the result on the
 	document, which is saved here.
 	"""
-	doc = _claim(doctype, name)
+	doc = conflicts.with_retries(lambda: _claim(doctype, name), doctype)
 	if doc is None:
 		return False
-	status, message = DONE, ""
 	# A worker speaks the site's language; what it says here is for whoever started the work.
 	frappe.local.lang = frappe.translate.get_user_lang(doc.modified_by)
+	# Who asks for it again because somebody else was in the way finds nothing of it written.
+	conflicts.with_retries(lambda: _work(doc), doctype)
+	return True
+
+
+def _work(doc: Document) -> None:
+	status, message = DONE, ""
+	doc.reload()
 	try:
-		frappe.get_attr(WORKS[doctype])(doc, lambda total: Progress(doc, total))
+		frappe.get_attr(WORKS[doc.doctype])(doc, lambda total: Progress(doc, total))
 	except Cancelled:
-		return True
+		return
 	except Exception as error:
-		if compat.is_conflict(error):
+		if isinstance(error, compat.Busy) or compat.is_conflict(error):
 			raise
 		if not compat.in_test():
 			frappe.db.rollback()
 		doc.reload()
 		status = FAILED
 		message = str(error) if isinstance(error, frappe.ValidationError) else ""
-		frappe.log_error(title=f"{doctype} {name}"[:140])
+		frappe.log_error(title=f"{doc.doctype} {doc.name}"[:140])
 	with compat.all_or_nothing():
-		now = compat.locked(doctype, name)
+		now = compat.locked(doc.doctype, doc.name)
 		if now.status != RUNNING:
-			return True
+			return
 		doc.status = status
 		doc.message = message or (
 			_("Something went wrong. Please tell whoever looks after the site: it is in the Error Log.")
@@ -153,7 +160,6 @@ def run(doctype: str, name: str) -> bool:
 		doc.save(ignore_permissions=True)
 	_keep()
 	doc.notify_update()
-	return True
 
 
 def _claim(doctype: str, name: str) -> Document | None:

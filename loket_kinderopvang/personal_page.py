@@ -14,7 +14,7 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 
-from loket_kinderopvang import compat, links
+from loket_kinderopvang import compat, conflicts, links
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -50,7 +50,6 @@ PUBLIC_PATHS = (
 	"/childcare/open-data",
 )
 PREFIX = "/childcare/"
-TRIES = 3
 
 
 def visits_per_hour() -> int:
@@ -179,28 +178,19 @@ def _take(
 	form: dict[str, Any],
 	shown: bool,
 ) -> None:
-	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
-	for number in range(1, TRIES + 1):
-		try:
-			added = take(token, form)
-		except compat.Busy as error:
-			# Nothing was written: a fresh transaction sees what the other one did.
-			frappe.db.rollback()
+	"""Act on a form; when somebody else was busy with the same record, once more, in a fresh transaction."""
+	try:
+		added = conflicts.with_retries(lambda: take(token, dict(form)), take.__module__.rsplit(".", 1)[-1])
+	except links.LinkProblem:
+		raise
+	except frappe.ValidationError as error:
+		frappe.db.rollback()
+		# Whoever was refused because of others sees the record as they left it.
+		if not shown or isinstance(error, compat.Busy):
 			_show(context, token, show)
-			if number == TRIES:
-				_show_error(context, error, form)
-				return
-		except links.LinkProblem:
-			raise
-		except frappe.ValidationError as error:
-			frappe.db.rollback()
-			if not shown:
-				_show(context, token, show)
-			_show_error(context, error, form)
-			return
-		else:
-			context.update({**added, "state": "thanks"})
-			return
+		_show_error(context, error, form)
+	else:
+		context.update({**added, "state": "thanks"})
 
 
 def _show_error(context: Any, error: frappe.ValidationError, form: dict[str, Any]) -> None:

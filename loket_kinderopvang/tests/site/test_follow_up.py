@@ -122,7 +122,7 @@ class TestReferrals(ReferralCase):
 				raise KeyboardInterrupt
 
 		late = self.deadline + timedelta(days=1)
-		with clock.fixed(late), patch.object(follow_up, "_commit", killed):
+		with clock.fixed(late), patch.object(batches, "keep", killed):
 			with self.assertRaises(KeyboardInterrupt):
 				follow_up.in_batches(names, referrals.expire)
 			self.assertEqual(kept, [2])
