@@ -35,6 +35,7 @@ from loket_kinderopvang import (
 	referrals,
 	registration_files,
 	simulations,
+	together,
 )
 from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.figures import official as official_figures
@@ -303,6 +304,21 @@ def _for_staff() -> None:
 	"""Refuse everybody who does not work at a desk: matching and referring are the desk's acts."""
 	if not is_staff():
 		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
+
+
+@frappe.whitelist(methods=["POST"])
+def changes_since(doctype: str, name: str, seen: dict | str) -> list[dict]:
+	"""Return how a file differs from what its form loaded, and who changed it: ``[{"path", "label", "old", "new", "who",
+	"when"}]``, of the fields that the user may see.
+
+	Args:
+		doctype: of the file.
+		name: the file.
+		seen: its fields as they were loaded.
+	"""
+	if doctype not in together.DOCTYPES:
+		frappe.throw(_("{0} is not followed for changes.").format(_(doctype)))
+	return together.changes_since(_checked(doctype, name, "read"), _parsed(seen, "seen", dict))
 
 
 @frappe.whitelist(methods=["POST"])

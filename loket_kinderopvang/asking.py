@@ -400,7 +400,7 @@ def tell_received(application: Document) -> str:
 
 def seal() -> str:
 	"""Return the moment at which a form was opened, in a way that only this site can write."""
-	moment = str(int(clock.now().timestamp()))
+	moment = str(int(clock.seconds()))
 	return f"{moment}.{_signature(moment)}"
 
 
@@ -413,5 +413,5 @@ def _refuse_robots(form: dict[str, str]) -> None:
 	moment, _dot, signature = (form.get("opened") or "").partition(".")
 	genuine = hmac.compare_digest(signature, _signature(moment)) and moment.isdigit()
 	least = cint(frappe.get_cached_doc("Childcare Settings").minimum_form_seconds)
-	if form.get(HONEYPOT) or not genuine or clock.now().timestamp() - int(moment) < least:
+	if form.get(HONEYPOT) or not genuine or clock.seconds() - int(moment) < least:
 		frappe.throw(_("Please look over your answers and send them once more."))

@@ -9,6 +9,7 @@ required_apps: list[str] = []
 app_include_js = [
 	"/assets/loket_kinderopvang/js/loket.js",
 	"/assets/loket_kinderopvang/js/loket_reports.js",
+	"/assets/loket_kinderopvang/js/loket_together.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -56,6 +57,7 @@ before_request = ["loket_kinderopvang.compat.mend_module_list"]
 after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
 
 override_whitelisted_methods = {
+	"frappe.desk.form.save.savedocs": "loket_kinderopvang.together.savedocs",
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
 	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",

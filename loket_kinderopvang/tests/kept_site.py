@@ -142,6 +142,9 @@ def _write(table: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
 		values = {column: value for column, value in row.items() if column in there}
 		place = frappe.qb.Table(table)
 		frappe.qb.into(place).columns(*values).insert(*values.values()).run()
+	if rows and isinstance(rows[0].get("name"), int) and frappe.db.db_type != "sqlite":
+		# Records that the database numbers: it goes on behind them.
+		frappe.db.set_next_sequence_val(table[3:], max(row["name"] for row in rows) + 1)
 
 
 def main() -> None:
