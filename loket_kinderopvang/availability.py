@@ -501,7 +501,7 @@ def _take_over(provider: Document, row: dict, result: dict) -> bool:
 				_(
 					"Something changed here while you were looking: {0} has {1} free places now. Look again, and send your answer once more."
 				).format(days_text(cint(doc.slot_mask)), cint(doc.places)),
-				compat.Busy,
+				compat.LookAgain,
 			)
 	else:
 		doc = frappe.new_doc("Childcare Vacancy")

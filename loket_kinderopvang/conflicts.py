@@ -54,6 +54,8 @@ def with_retries(step: Callable[[], Result], name: str) -> Result:
 		for number in range(1, TRIES + 1):
 			try:
 				return step()
+			except compat.LookAgain:
+				raise
 			except Exception as error:
 				if not (isinstance(error, compat.Busy) or compat.is_conflict(error)):
 					raise

@@ -14,7 +14,8 @@ import frappe
 from frappe import _
 from frappe.desk.form import save as frappe_save
 from frappe.model import no_value_fields, table_fields
-from frappe.utils import cint, format_datetime, format_value, get_fullname, strip_html
+from frappe.utils import cint, format_datetime, get_fullname, strip_html
+from frappe.utils.formatters import format_value
 
 from loket_kinderopvang import conflicts
 

@@ -227,6 +227,7 @@ class TestRecount(KilledCase):
 			factories.make_request(desk=desk, urgent=1, urgent_reason="Loss of Care").name
 			for _number in range(5)
 		]
+		frappe.db.commit()
 		right = self.kept(names)
 		for name in names:
 			wrong = {"registration_mask": 0, "registration_codes": "", "counted_on": None}

@@ -138,7 +138,7 @@ class TestChangeOfTheClocks(LoketTestCase):
 					follow_up.remind_providers()
 					follow_up.expire_referrals()
 				mails.append(len(mailbox.mails(reference_name=name)))
-			self.assertEqual(deadline, frappe.utils.add_to_date(sent, days=3, as_datetime=True))
+			self.assertEqual(deadline, frappe.utils.get_datetime(sent) + timedelta(days=3))
 			self.assertEqual(max(mails), 2)
 			self.assertEqual(frappe.db.get_value("Childcare Referral", name, "response"), "No Response")
 
