@@ -163,10 +163,15 @@ def recount_in_background() -> None:
 
 def resume_recount() -> bool:
 	"""Have the recount that was asked for and not finished done; tell whether there is one."""
-	wanted = bool(frappe.db.get_global(WANTED))
+	wanted = bool(_wanted())
 	if wanted:
 		_enqueue()
 	return wanted
+
+
+def _wanted() -> str | None:
+	"""Return the mark of the recount that is asked for; from the database, for another process may have set it since."""
+	return frappe.db.get_value("DefaultValue", {"parent": "__global", "defkey": WANTED}, "defvalue")
 
 
 def _enqueue() -> None:
@@ -181,11 +186,11 @@ def _enqueue() -> None:
 
 def recount_job() -> None:
 	"""Count every request anew, keeping what is done when it is killed."""
-	wanted = frappe.db.get_global(WANTED)
+	wanted = _wanted()
 	# A job of its own: each batch stands for itself, and a second run changes nothing.
 	conflicts.with_retries(lambda: recount_all(commit=frappe.db.commit), "recount")  # nosemgrep
 	# Unless it was asked for once more meanwhile: what changed then may have come too late for this run.
-	if wanted and frappe.db.get_global(WANTED) == wanted:
+	if wanted and _wanted() == wanted:
 		frappe.db.set_global(WANTED, None)
 
 

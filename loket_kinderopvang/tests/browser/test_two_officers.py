@@ -50,7 +50,7 @@ class TestTwoOfficers(BrowserTestCase):
 
 	def type_in(self, page: Page, name: str, text: str) -> None:
 		self.field(page, name).fill(text)
-		self.field(page, name).press("Tab")
+		self.field(page, name).blur()
 
 	def anna_saves(self, **values: str) -> None:
 		frappe.set_user(self.anna)
@@ -85,7 +85,7 @@ class TestTwoOfficers(BrowserTestCase):
 		expect(self.field(page, "city")).to_have_value("Bergveld")
 		page.keyboard.press("Control+s")
 		expect(page.locator(".indicator-pill", has_text="Not Saved")).to_be_hidden()
-		page.wait_for_function("() => !cur_frm.is_dirty()")
+		page.wait_for_function("() => cur_frm.doc && !cur_frm.doc.__unsaved")
 		self.assertEqual(self.saved("street", "city"), ("Dorpsstraat 9", "Bergveld"))
 
 	def test_where_both_changed_it_somebody_chooses(self) -> None:
@@ -98,7 +98,7 @@ class TestTwoOfficers(BrowserTestCase):
 		dialog.get_by_role("button", name="Load It and Keep What I Typed").click()
 		expect(self.field(page, "street")).to_have_value("Elders 3")
 		page.keyboard.press("Control+s")
-		page.wait_for_function("() => !cur_frm.is_dirty()")
+		page.wait_for_function("() => cur_frm.doc && !cur_frm.doc.__unsaved")
 		self.assertEqual(self.saved("street"), "Elders 3")
 
 	def test_theirs_is_taken(self) -> None:
