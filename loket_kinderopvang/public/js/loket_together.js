@@ -131,7 +131,7 @@ loket.together.list = function (changes, both) {
 				? `: ${loket.escape(change.old) || empty} → ${loket.escape(change.new) || empty}`
 				: "";
 		return `<li><strong>${loket.escape(change.label)}</strong>${values}
-			<div class="text-muted">${__("{0}, {1}", [loket.escape(change.who), loket.escape(change.when)])}${also}</div></li>`;
+			<div class="text-muted">${loket.escape(change.who)}, ${loket.escape(change.when)}${also}</div></li>`;
 	});
 	if (!lines.length) {
 		return `<p>${__("Somebody saved this after you opened it. Nothing that you see was changed.")}</p>`;
