@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-NEEDS_SITE = ("site", "browser")
+NEEDS_SITE = ("site", "upgrade", "browser")
 
 
 def _layer(item: pytest.Item) -> str:

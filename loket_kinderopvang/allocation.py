@@ -237,6 +237,9 @@ def decide(name: str, rows: list[str], accept: bool) -> dict[str, Any]:
 			with compat.all_or_nothing():
 				for member in group:
 					_refer(member)
+		except compat.Busy:
+			# A deadlock undid the lines before it as well: all of them are decided again, in a fresh transaction.
+			raise
 		except frappe.ValidationError as error:
 			frappe.clear_last_message()
 			message = str(error)

@@ -39,8 +39,10 @@ from loket_kinderopvang import (
 	referrals,
 	registration_files,
 	simulations,
+	together,
 )
 from loket_kinderopvang import mail_states as mail_fate
+from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
@@ -86,6 +88,7 @@ MAILED = (
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@retrying
 def submit_application(data: dict | str) -> dict:
 	"""Take in a family's question as an Application; nothing else is written.
 
@@ -130,6 +133,7 @@ def find_similar(data: dict | str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def find_vacancies(request: str, limit: int | None = None) -> list[dict]:
 	"""Return the vacancies for a request, best first, and log what was shown.
 
@@ -150,6 +154,7 @@ def find_openings(request: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 	"""Return the open requests for a vacancy, in the order of priority and waiting time, and log what was shown.
 
@@ -162,6 +167,7 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def refer(request: str, providers: list | str, message: str | None = None) -> list[dict]:
 	"""Put a request to one or several providers, each by mail with its own link.
 
@@ -178,6 +184,7 @@ def refer(request: str, providers: list | str, message: str | None = None) -> li
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@retrying
 def answer_referral(
 	token: str,
 	answer: str,
@@ -202,6 +209,7 @@ def answer_referral(
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def record_answer(
 	referral: str,
 	answer: str,
@@ -219,6 +227,7 @@ def record_answer(
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def send_new_link(referral: str) -> bool:
 	"""Send a pending question again with a fresh link and deadline; tell whether a mail went out."""
 	_for_staff()
@@ -226,6 +235,7 @@ def send_new_link(referral: str) -> bool:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def withdraw_referral(referral: str, note: str | None = None) -> None:
 	"""Take a question back from a provider or partner, which gets a mail that it need not answer any more."""
 	_for_staff()
@@ -233,6 +243,7 @@ def withdraw_referral(referral: str, note: str | None = None) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def ask_availability(round: str) -> int:
 	"""Ask every active provider of an availability round that was not asked yet; return how many were asked."""
 	_for_staff()
@@ -240,6 +251,7 @@ def ask_availability(round: str) -> int:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@retrying
 def report_availability(token: str, vacancies: list | str) -> dict:
 	"""Tell what is free, with the token of an availability link.
 
@@ -321,6 +333,22 @@ def _for_staff() -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+def changes_since(doctype: str, name: str, seen: dict | str) -> list[dict]:
+	"""Return how a file differs from what its form loaded, and who changed it: ``[{"path", "label", "old", "new", "who",
+	"when"}]``, of the fields that the user may see.
+
+	Args:
+		doctype: of the file.
+		name: the file.
+		seen: its fields as they were loaded.
+	"""
+	if doctype not in together.DOCTYPES:
+		frappe.throw(_("{0} is not followed for changes.").format(_(doctype)))
+	return together.changes_since(_checked(doctype, name, "read"), _parsed(seen, "seen", dict))
+
+
+@frappe.whitelist(methods=["POST"])
+@retrying
 def take_over_change(application: str) -> dict:
 	"""Let a request become what its family proposed on its own page.
 
@@ -364,6 +392,7 @@ def suitable_providers(request: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def call_all(request: str, message: str | None = None) -> list[dict]:
 	"""Ask every suitable provider of an urgent request at once; the answer is that of ``refer``."""
 	_checked("Childcare Request", request, "write")
@@ -388,6 +417,7 @@ def send_test_message(message: str, language: str, doctype: str, name: str) -> s
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def send_family_link(family: str) -> bool:
 	"""Mail a family a new link of its own page; earlier links stop working. Tell whether it could be mailed."""
 	_checked("Childcare Family", family, "write")
@@ -396,6 +426,7 @@ def send_family_link(family: str) -> bool:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def start_allocation(round: str) -> None:
 	"""Start an allocation round in the background. It proposes; nothing changes until somebody accepts a line."""
 	_checked("Childcare Allocation Round", round, "write")
@@ -404,6 +435,7 @@ def start_allocation(round: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def start_all_allocations() -> list[str]:
 	"""Make and start an allocation round for every desk of the user; return their numbers."""
 	_for_staff()
@@ -420,6 +452,7 @@ def allocation_page(round: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def decide_allocation(round: str, rows: list | str, accept: bool | int | str) -> dict:
 	"""Accept or drop lines of an allocation round: ``{"accepted", "dropped", "refused": [{"request", "message"}]}``.
 
@@ -435,6 +468,7 @@ def decide_allocation(round: str, rows: list | str, accept: bool | int | str) ->
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def start_simulation(simulation: str) -> None:
 	"""Start a simulation in the background."""
 	_checked("Childcare Simulation", simulation, "write")
@@ -454,6 +488,7 @@ def simulation_file(simulation: str, kind: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def stop_work(doctype: str, name: str) -> None:
 	"""Stop an allocation round or a simulation that runs; nothing of it is kept."""
 	if doctype not in long_work.WORKS:
@@ -468,6 +503,7 @@ def closed_year_page(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def close_year(desk: str, year: int | str, note: str | None = None) -> str:
 	"""Close a year of the registration: freeze its figures with date and author. Return the record's number.
 
@@ -516,12 +552,14 @@ def registration_file(
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def make_board_report(report: str) -> None:
 	"""Make the figures of a report for the board: from then on they stay as they are."""
 	board_reports.make(_checked("Childcare Board Report", report, "write"))
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def send_board_report(report: str) -> int:
 	"""Mail a report for the board to its recipients as a PDF; return to how many."""
 	return board_reports.send(_checked("Childcare Board Report", report, "write"))
@@ -555,6 +593,7 @@ def age_groups() -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def load_boundaries(geojson: str) -> dict:
 	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features}``; all, or none.
 

@@ -538,7 +538,7 @@ def marks(form: dict[str, str]) -> tuple[str, str]:
 
 def seal(form_id: str) -> str:
 	"""Return the moment at which one form was opened, in a way that only this site can write, and for that form only."""
-	moment = str(int(clock.now().timestamp()))
+	moment = str(int(clock.seconds()))
 	return f"{moment}.{_signature(moment, form_id)}"
 
 
@@ -556,7 +556,7 @@ def _seal_problem(form: dict[str, str]) -> str:
 		signature.encode("utf-8", "replace"), right.encode()
 	):
 		return "forged"
-	return "expired" if clock.now().timestamp() - int(moment) > SEAL_SECONDS else ""
+	return "expired" if clock.seconds() - int(moment) > SEAL_SECONDS else ""
 
 
 def _refuse_robots(form: dict[str, str]) -> None:
@@ -573,4 +573,4 @@ def _refuse_robots(form: dict[str, str]) -> None:
 
 def _age(form: dict[str, str]) -> float:
 	"""Return for how many seconds a form with a good seal was open."""
-	return clock.now().timestamp() - int(form["opened"].partition(".")[0])
+	return clock.seconds() - int(form["opened"].partition(".")[0])

@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, escape_html, get_datetime, get_first_day, getdate
+from frappe.utils import (
+	add_to_date,
+	cint,
+	escape_html,
+	get_datetime,
+	get_first_day,
+	getdate,
+	now,
+	now_datetime,
+)
+from pypika.functions import Coalesce
 
-from loket_kinderopvang import clock, compat, links, matching, messages, referrals
+from loket_kinderopvang import batches, clock, compat, conflicts, links, matching, messages, referrals
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
 from loket_kinderopvang.wording import date_words, days_text
 
@@ -16,6 +26,9 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 PURPOSE = "report_availability"
+ROUND = "Availability round"
+# A round of which so long nothing was kept lost its worker.
+SILENT_MINUTES = 10
 # What a provider may say of a place through its link; the rest stays as the desk knows it.
 EDITABLE = (
 	"places",
@@ -53,6 +66,8 @@ def start_due_rounds() -> list[str]:
 		round_doc = frappe.get_doc({"doctype": "Childcare Availability Round", **month, "asked_on": today})
 		# The scheduler's own round, on the day that staff set.
 		round_doc.insert(ignore_permissions=True)
+		# With whom it asks: if the job is lost, the scheduler sees that nobody was asked yet.
+		_fill(round_doc)
 		made.append(round_doc.name)
 		start(round_doc.name)
 	return made
@@ -106,41 +121,82 @@ def send_round(round_name: str) -> int:
 	transaction as the note that it was, so that a run that is killed goes on where it stopped and nobody is asked
 	twice.
 	"""
-	round_doc = frappe.get_doc("Childcare Availability Round", round_name)
-	_fill(round_doc)
-	waiting = [row for row in round_doc.answers if not row.sent_on]
-	groups = _by_recipient([row.provider for row in waiting])
-	rows = {row.provider: row.name for row in waiting}
-	size = cint(frappe.get_cached_doc("Childcare Settings").batch_size) or 200
-	sent = 0
-	for position, (recipient, providers) in enumerate(groups, 1):
-		with compat.all_or_nothing():
-			if frappe.db.get_value("Childcare Round Answer", rows[providers[0]], "sent_on", for_update=True):
-				continue
-			sent += bool(
-				invite(
-					frappe.get_doc(*recipient), [frappe.get_doc("Childcare Provider", p) for p in providers]
-				)
-			)
-			for provider in providers:
-				frappe.db.set_value("Childcare Round Answer", rows[provider], "sent_on", clock.now())
-		if position % size == 0:
-			_keep(round_name, position, len(groups))
-	round_doc.db_set({"status": "Sent", "sent_count": cint(round_doc.sent_count) + sent})
-	_keep(round_name, len(groups), len(groups))
-	return sent
+	# Two workers that begin at once fill it once.
+	round_doc = conflicts.with_retries(lambda: _filled(round_name), ROUND)
+	rows = {row.provider: row.name for row in round_doc.answers if not row.sent_on}
+	groups = _by_recipient(list(rows))
+
+	def ask_group(group: tuple[tuple[str, str], list[str]]) -> bool:
+		recipient, providers = group
+		if frappe.db.get_value("Childcare Round Answer", rows[providers[0]], "sent_on", for_update=True):
+			return False
+		docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
+		sent = bool(invite(frappe.get_doc(*recipient), docs))
+		for provider in providers:
+			frappe.db.set_value("Childcare Round Answer", rows[provider], "sent_on", clock.now())
+		if sent:
+			_count_mail(round_name)
+		return sent
+
+	return batches.in_batches(
+		groups, ask_group, ROUND, lambda position: _show_progress(round_name, position, len(groups))
+	)
 
 
-def _keep(round_name: str, done: int, total: int) -> None:
-	"""Keep a batch and show how far the round is."""
-	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a background job that must be able to resume
+def _filled(round_name: str) -> Document:
+	"""Return a round with everybody whom it asks; what was filled in is kept."""
+	with compat.all_or_nothing():
+		round_doc = compat.locked("Childcare Availability Round", round_name)
+		_fill(round_doc)
+	batches.keep()
+	return round_doc
+
+
+def _count_mail(round_name: str) -> None:
+	"""Count a mail on the round, in the transaction that queues it: a run that is killed leaves the right number."""
+	table = frappe.qb.DocType("Childcare Availability Round")
+	frappe.qb.update(table).set(table.sent_count, Coalesce(table.sent_count, 0) + 1).where(
+		table.name == round_name
+	).run()
+
+
+def _show_progress(round_name: str, done: int, total: int) -> None:
+	"""Show how far the round is; whoever has its form open sees the numbers."""
+	# Whoever saves an older copy of the form is told, instead of writing the older numbers over these.
+	frappe.db.set_value("Childcare Availability Round", round_name, "modified", now(), update_modified=False)
+	batches.keep()
 	frappe.publish_progress(
 		done * 100 / (total or 1),
 		title=_("Asking the providers"),
 		doctype="Childcare Availability Round",
 		docname=round_name,
 	)
+
+
+def resume_rounds() -> list[str]:
+	"""Go on with the rounds whose worker was killed or lost: somebody is still to be asked; return them.
+
+	A round that another worker is at this moment sending may be among them: nobody is asked twice.
+	"""
+	answer, provider, round_table = (
+		frappe.qb.DocType(f"Childcare {name}") for name in ("Round Answer", "Provider", "Availability Round")
+	)
+	found = (
+		frappe.qb.from_(answer)
+		.join(provider)
+		.on(answer.provider == provider.name)
+		.join(round_table)
+		.on(answer.parent == round_table.name)
+		.select(answer.parent)
+		.distinct()
+		.where(answer.sent_on.isnull() & (provider.disabled == 0) & (round_table.status == "Sent"))
+		.where(round_table.modified < add_to_date(now_datetime(), minutes=-SILENT_MINUTES))
+		.orderby(answer.parent)
+		.run()
+	)
+	for (name,) in found:
+		start(name)
+	return [name for (name,) in found]
 
 
 def _by_recipient(providers: list[str]) -> list[tuple[tuple[str, str], list[str]]]:
@@ -222,15 +278,20 @@ def remind_silent_providers() -> int:
 			order_by="idx asc",
 		)
 		marks = {row.provider: row.name for row in rows}
-		for recipient, providers in _by_recipient(list(marks)):
-			with compat.all_or_nothing():
-				docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
-				invite(frappe.get_doc(*recipient), docs, "round_reminder")
-				for provider in providers:
-					frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
-			reminded += 1
-		if rows and not compat.in_test():
-			frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume
+
+		def remind_group(group: tuple[tuple[str, str], list[str]], marks: dict[str, str] = marks) -> bool:
+			recipient, providers = group
+			if frappe.db.get_value(
+				"Childcare Round Answer", marks[providers[0]], "reminded_on", for_update=True
+			):
+				return False
+			docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
+			invite(frappe.get_doc(*recipient), docs, "round_reminder")
+			for provider in providers:
+				frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
+			return True
+
+		reminded += batches.in_batches(_by_recipient(list(marks)), remind_group, "Round reminder")
 	return reminded
 
 
@@ -440,7 +501,7 @@ def _take_over(provider: Document, row: dict, result: dict) -> bool:
 				_(
 					"Something changed here while you were looking: {0} has {1} free places now. Look again, and send your answer once more."
 				).format(days_text(cint(doc.slot_mask)), cint(doc.places)),
-				compat.Busy,
+				compat.LookAgain,
 			)
 	else:
 		doc = frappe.new_doc("Childcare Vacancy")

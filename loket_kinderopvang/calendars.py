@@ -9,6 +9,7 @@ import frappe
 from frappe.utils import add_days, getdate
 
 from loket_kinderopvang import compat
+from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.permissions import require
 
 # Every event is of whole days; a fixed one the calendar lets nobody drag or stretch, whatever the user may write.
@@ -141,6 +142,7 @@ def follow_ups(
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> None:
 	"""Plan the next action of a request on the day to which its event was dragged.
 

@@ -27,6 +27,10 @@ class Busy(frappe.ValidationError):
 	http_status_code = 409
 
 
+class LookAgain(Busy):
+	"""What somebody looked at is not so any more: the same call would be refused again, until it is looked at anew."""
+
+
 def refuse_as_busy() -> None:
 	"""Refuse because somebody else was first; nothing was written.
 

@@ -9,28 +9,32 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang import clock, compat, field_checks, incoming
+from loket_kinderopvang import clock, compat, field_checks, incoming, together
 from loket_kinderopvang.domain import identity
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-def save_draft(data: dict, name: str | None = None) -> str:
+def save_draft(data: dict, name: str | None = None, seen: str | None = None) -> str:
 	"""Keep a half-filled intake; it belongs to the officer and is checked only when it is registered.
 
 	Args:
 		data: what the page holds, whole or not; kept as it stands, so that nothing is lost.
 		name: the draft to write over; without it a new one is made.
+		seen: when the draft was last changed, as the page knows it.
 
 	Returns:
 		The name of the draft.
 
 	Raises:
 		frappe.ValidationError: it was registered or thrown away in the meantime.
+		together.ChangedByOthers: somebody else saved it since.
 	"""
 	compat.begin_writing()
 	draft = open_draft(name) if name else frappe.new_doc(incoming.DOCTYPE)
+	if name:
+		check_unchanged(name, seen)
 	if not name:
 		draft.received_on = clock.now()
 	values, _problems = incoming.read(data, outside=False, strict=False)
@@ -79,6 +83,25 @@ def read_waiting(name: str) -> dict:
 		for table in incoming.TABLES
 	}
 	return {**values, **tables, "channel": doc.channel, "received_on": doc.received_on, "from_outside": 1}
+
+
+def last_change(name: str) -> str:
+	"""Return when an application was last changed, for the page that shows it to say so when it saves."""
+	return str(frappe.db.get_value(incoming.DOCTYPE, name, "modified") or "")
+
+
+def check_unchanged(name: str, seen: str | None) -> None:
+	"""Refuse to write over what somebody else wrote since a page loaded it.
+
+	Args:
+		name: the application; the caller holds it, or checks it later.
+		seen: what ``last_change`` said; without it nothing is checked.
+
+	Raises:
+		together.ChangedByOthers: it was changed since.
+	"""
+	if seen and last_change(name) != str(seen):
+		together.refuse(incoming.DOCTYPE, name)
 
 
 def discard_draft(name: str) -> None:

@@ -13,6 +13,7 @@ from frappe.utils import add_to_date, cint, getdate
 
 from loket_kinderopvang import (
 	availability,
+	batches,
 	board_reports,
 	clock,
 	compat,
@@ -21,17 +22,20 @@ from loket_kinderopvang import (
 	mail_states,
 	messages,
 	referrals,
+	registration,
 )
 
 
 def hourly() -> None:
-	"""Remind providers once, mark referrals whose deadline passed, and take up long work that was killed."""
+	"""Remind providers once, mark referrals whose deadline passed, and take up work that was killed."""
 	expire_referrals()
 	remind_providers()
 	sweep_mails()
 	mark_undelivered()
 	send_waiting_mails()
 	long_work.resume()
+	availability.resume_rounds()
+	registration.resume_recount()
 
 
 def daily() -> None:
@@ -77,14 +81,14 @@ def expire_referrals() -> int:
 def mark_undelivered() -> int:
 	"""Put files whose mail was refused, came back or was given up on the officer's list, to call; return how many."""
 	mail_states.judge_errors()
-	_commit()
+	batches.keep()
 	return in_batches(mail_states.untold(), mail_states.tell)
 
 
 def sweep_mails() -> int:
 	"""Send what was not sent for an hour, whatever held it up; return how many went."""
 	done = mail_states.sweep()
-	_commit()
+	batches.keep()
 	return done
 
 
@@ -189,29 +193,5 @@ def clean_applications() -> int:
 
 
 def in_batches(names: Iterable[str], handle: Callable[[str], bool]) -> int:
-	"""Handle records one by one, committing after each batch; return how many ``handle`` said it did.
-
-	A record that fails is rolled back to its savepoint, logged, and does not stop the others.
-	"""
-	size = cint(frappe.get_cached_doc("Childcare Settings").batch_size) or 200
-	done = 0
-	for position, name in enumerate(names, 1):
-		try:
-			with compat.all_or_nothing():
-				done += bool(handle(name))
-		except compat.Busy:
-			# Somebody works on it at this moment: what is still due then, the next run does.
-			frappe.clear_last_message()
-		except Exception:
-			# Without the values of variables: one of them may be the secret part of a link.
-			frappe.log_error(title=f"Follow-up of {name} failed", message=frappe.get_traceback())
-		if position % size == 0:
-			_commit()
-	_commit()
-	return done
-
-
-def _commit() -> None:
-	"""Keep a batch: what was mailed must stay marked as mailed, whatever happens to the next batch."""
-	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume
+	"""Handle records one by one, in batches (see ``batches.in_batches``); return how many ``handle`` said it did."""
+	return batches.in_batches(names, handle, "Follow-up")

@@ -13,6 +13,7 @@ app_include_js = [
 	"/assets/loket_kinderopvang/js/loket.js",
 	"/assets/loket_kinderopvang/js/loket_reports.js",
 	"/assets/loket_kinderopvang/js/loket_mail.js",
+	"/assets/loket_kinderopvang/js/loket_together.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -120,6 +121,7 @@ override_whitelisted_methods = {
 	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.offline_pdf.of_report",
 	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.offline_pdf.of_record",
 	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.offline_pdf.of_records",
+	"frappe.desk.form.save.savedocs": "loket_kinderopvang.together.savedocs",
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
 	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",

@@ -6,10 +6,11 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_datetime, format_time, getdate
+from frappe.utils import cint, format_datetime, format_time, get_fullname, getdate
 
-from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake
+from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake, together
 from loket_kinderopvang import drafts as half_filled
+from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff, require
 
@@ -160,11 +161,22 @@ def _children_of(family: str, asked: Any) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
-def save_draft(data: dict | str, name: str | None = None) -> dict:
-	"""Keep the half-filled page; return the draft's name and when it was saved, in the reader's notation."""
+@retrying
+def save_draft(data: dict | str, name: str | None = None, seen: str | None = None) -> dict:
+	"""Keep the half-filled page; return the draft's name and when it was saved, in the reader's notation.
+
+	Args:
+		data: what the page holds.
+		name: the draft that the page was saved as.
+		seen: what the last answer gave as ``seen``: somebody else may have saved the draft since.
+	"""
 	_for_staff()
-	saved = intake.save_draft(_object(data), name)
-	return {"name": saved, "at": format_time(clock.now(), "HH:mm")}
+	saved = half_filled.save_draft(_object(data), name, seen)
+	return {
+		"name": saved,
+		"at": format_time(clock.now(), "HH:mm"),
+		"seen": half_filled.last_change(saved),
+	}
 
 
 @frappe.whitelist(methods=["GET"])
@@ -176,9 +188,33 @@ def read_draft(name: str) -> dict:
 		data["came_in"] = _("{0}: {1}, came in on {2}").format(
 			name, _(data["channel"]), format_datetime(data["received_on"])
 		)
+	data["seen"] = half_filled.last_change(name)
 	if data.get("family"):
 		data["family_name"] = frappe.db.get_value("Childcare Family", data["family"], "family_name")
 	return data
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_changes(name: str, seen: dict | str) -> dict:
+	"""Return what somebody else made of an intake since this page loaded it.
+
+	Args:
+		name: the draft, or the application from outside.
+		seen: what the page loaded or last saved.
+
+	Returns:
+		``{"data": as ``read_draft``, "said": who and when, "changes": [{"path", "label", "old", "new"}]}``.
+	"""
+	_for_staff()
+	data = read_draft(name)
+	by, at = frappe.db.get_value(intake.DOCTYPE, name, ("modified_by", "modified"))
+	return {
+		"data": data,
+		"said": _("{0} saved this intake on {1}, after you opened it.").format(
+			get_fullname(by), format_datetime(at)
+		),
+		"changes": together.differences(intake.DOCTYPE, _object(seen), data),
+	}
 
 
 @frappe.whitelist(methods=["GET"])
@@ -196,6 +232,7 @@ def drafts() -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def discard_draft(name: str) -> None:
 	"""Throw a half-filled intake away."""
 	_for_staff()
@@ -203,6 +240,7 @@ def discard_draft(name: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
+@retrying
 def reject(application: str, reason: str) -> None:
 	"""Close an application without registering it; the reason stays with it."""
 	_for_staff()
@@ -210,13 +248,20 @@ def reject(application: str, reason: str) -> None:
 
 
 @frappe.whitelist(methods=["POST"])
-def register(data: dict | str, draft: str | None = None, same_as: dict | str | None = None) -> dict:
+@retrying
+def register(
+	data: dict | str,
+	draft: str | None = None,
+	same_as: dict | str | None = None,
+	seen: str | None = None,
+) -> dict:
 	"""Register what the page holds, whole or not at all.
 
 	Args:
 		data: the page's fields; ``family`` is the existing family to continue with.
 		draft: the draft that the page was saved as, or the application from outside that it shows.
 		same_as: index of a child's row to the request that it continues with.
+		seen: when that was last changed, as the page knows it (see ``save_draft``).
 
 	Returns:
 		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
@@ -228,6 +273,9 @@ def register(data: dict | str, draft: str | None = None, same_as: dict | str | N
 	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
 	try:
 		with compat.all_or_nothing():
+			if draft:
+				half_filled.open_waiting(draft)
+				half_filled.check_unchanged(draft, seen)
 			application = intake.take_counter(data, draft, channel)
 			result = intake.register(application.name, data.get("family") or None, same_as)
 	except field_checks.InvalidFields as error:

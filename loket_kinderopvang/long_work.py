@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import frappe
 import frappe.translate
 from frappe import _
-from frappe.utils import add_to_date, flt, get_datetime, now_datetime
+from frappe.utils import flt, now_datetime
 
-from loket_kinderopvang import clock, compat
+from loket_kinderopvang import clock, compat, conflicts
 
 if TYPE_CHECKING:
+	from datetime import datetime
+
 	from frappe.model.document import Document
 
 # Doctypes that stand for long work, and what does it.
@@ -94,15 +96,12 @@ def cancel(doc: Document) -> None:
 
 def resume() -> list[str]:
 	"""Take up work that was killed; return which."""
-	limit = add_to_date(now_datetime(), minutes=-SILENT_MINUTES)
 	found = []
 	for doctype in WORKS:
-		for name in frappe.get_all(
-			doctype,
-			{"status": ("in", IN_HAND), "heartbeat_on": ("<", limit)},
-			pluck="name",
-			order_by="name asc",
-		):
+		rows = frappe.get_all(
+			doctype, {"status": ("in", IN_HAND)}, ["name", "heartbeat_on"], order_by="name asc"
+		)
+		for name in [row.name for row in rows if row.heartbeat_on and not _is_alive(row.heartbeat_on)]:
 			frappe.db.set_value(
 				doctype, name, {"status": WAITING, "heartbeat_on": now_datetime()}, update_modified=False
 			)
@@ -117,29 +116,36 @@ def run(doctype: str, name: str) -> bool:
 	``WORKS[doctype]`` is called with the document and a function that makes its ``Progress``; it sets the result on the
 	document, which is saved here.
 	"""
-	doc = _claim(doctype, name)
+	doc = conflicts.with_retries(lambda: _claim(doctype, name), doctype)
 	if doc is None:
 		return False
-	status, message = DONE, ""
 	# A worker speaks the site's language; what it says here is for whoever started the work.
 	frappe.local.lang = frappe.translate.get_user_lang(doc.modified_by)
+	# Who asks for it again because somebody else was in the way finds nothing of it written.
+	conflicts.with_retries(lambda: _work(doc), doctype)
+	return True
+
+
+def _work(doc: Document) -> None:
+	status, message = DONE, ""
+	doc.reload()
 	try:
-		frappe.get_attr(WORKS[doctype])(doc, lambda total: Progress(doc, total))
+		frappe.get_attr(WORKS[doc.doctype])(doc, lambda total: Progress(doc, total))
 	except Cancelled:
-		return True
+		return
 	except Exception as error:
-		if compat.is_conflict(error):
+		if isinstance(error, compat.Busy) or compat.is_conflict(error):
 			raise
 		if not compat.in_test():
 			frappe.db.rollback()
 		doc.reload()
 		status = FAILED
 		message = str(error) if isinstance(error, frappe.ValidationError) else ""
-		frappe.log_error(title=f"{doctype} {name}"[:140])
+		frappe.log_error(title=f"{doc.doctype} {doc.name}"[:140])
 	with compat.all_or_nothing():
-		now = compat.locked(doctype, name)
+		now = compat.locked(doc.doctype, doc.name)
 		if now.status != RUNNING:
-			return True
+			return
 		doc.status = status
 		doc.message = message or (
 			_("Something went wrong. Please tell whoever looks after the site: it is in the Error Log.")
@@ -153,21 +159,23 @@ def run(doctype: str, name: str) -> bool:
 		doc.save(ignore_permissions=True)
 	_keep()
 	doc.notify_update()
-	return True
 
 
 def _claim(doctype: str, name: str) -> Document | None:
 	"""Take the work in hand, unless another worker has it or nobody wants it any more."""
 	with compat.all_or_nothing():
 		doc = compat.locked(doctype, name)
-		alive = doc.heartbeat_on and get_datetime(doc.heartbeat_on) > add_to_date(
-			now_datetime(), minutes=-SILENT_MINUTES
-		)
+		alive = doc.heartbeat_on and _is_alive(doc.heartbeat_on)
 		if doc.status not in IN_HAND or (doc.status == RUNNING and alive):
 			return None
 		doc.db_set({"status": RUNNING, "heartbeat_on": now_datetime()}, update_modified=False)
 	_keep()
 	return doc
+
+
+def _is_alive(heartbeat_on: datetime) -> bool:
+	"""Tell whether a worker was seen lately; when the clocks change, an hour more or less is no hour."""
+	return clock.seconds_since(heartbeat_on) < SILENT_MINUTES * 60
 
 
 def _enqueue(doctype: str, name: str) -> None:

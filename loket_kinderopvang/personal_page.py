@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 
-from loket_kinderopvang import compat, counting, incoming, links
+from loket_kinderopvang import compat, conflicts, counting, incoming, links
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -49,7 +49,6 @@ PUBLIC_PATHS = (
 	"/childcare/open-data",
 )
 PREFIX = "/childcare/"
-TRIES = 3
 
 
 def visits_per_hour() -> int:
@@ -172,29 +171,20 @@ def _take(
 	form: dict[str, Any],
 	shown: bool,
 ) -> None:
-	"""Act on a form; when somebody else was busy with the same record, look again and try once more."""
-	for number in range(1, TRIES + 1):
-		try:
-			incoming.check_shape(form, incoming.MOST_ON_A_PAGE)
-			added = take(token, form)
-		except compat.Busy as error:
-			# Nothing was written: a fresh transaction sees what the other one did.
-			frappe.db.rollback()
+	"""Act on a form; when somebody else was busy with the same record, once more, in a fresh transaction."""
+	try:
+		incoming.check_shape(form, incoming.MOST_ON_A_PAGE)
+		added = conflicts.with_retries(lambda: take(token, dict(form)), take.__module__.rsplit(".", 1)[-1])
+	except links.LinkProblem:
+		raise
+	except frappe.ValidationError as error:
+		frappe.db.rollback()
+		# Whoever was refused because of others sees the record as they left it.
+		if not shown or isinstance(error, compat.Busy):
 			_show(context, token, show)
-			if number == TRIES:
-				_show_error(context, error, form)
-				return
-		except links.LinkProblem:
-			raise
-		except frappe.ValidationError as error:
-			frappe.db.rollback()
-			if not shown:
-				_show(context, token, show)
-			_show_error(context, error, form)
-			return
-		else:
-			context.update({**added, "state": "thanks"})
-			return
+		_show_error(context, error, form)
+	else:
+		context.update({**added, "state": "thanks"})
 
 
 def _show_error(context: Any, error: frappe.ValidationError, form: dict[str, Any]) -> None:

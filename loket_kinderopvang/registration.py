@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import cint, getdate
 
+from loket_kinderopvang import conflicts
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
 
@@ -48,6 +49,8 @@ READ = (
 KEPT_FROM = (*READ, "child_date", "wanted_from")
 KEPT = ("registration_mask", "registration_codes", "counts_unanswered", "days_open", "age_at_start")
 BATCH = 500
+# A value of the site that says that a recount was asked for and is not done.
+WANTED = "loket_recount_wanted"
 
 
 def register(request: Document) -> None:
@@ -153,6 +156,25 @@ def recount_all(commit: Callable[[], None] = lambda: None) -> int:
 
 def recount_in_background() -> None:
 	"""Have every request counted anew by a worker, once the transaction that asks for it stands."""
+	# Kept until it is done: a worker that is killed leaves it to the next hour's.
+	frappe.db.set_global(WANTED, frappe.generate_hash(length=10))
+	_enqueue()
+
+
+def resume_recount() -> bool:
+	"""Have the recount that was asked for and not finished done; tell whether there is one."""
+	wanted = bool(_wanted())
+	if wanted:
+		_enqueue()
+	return wanted
+
+
+def _wanted() -> str | None:
+	"""Return the mark of the recount that is asked for; from the database, for another process may have set it since."""
+	return frappe.db.get_value("DefaultValue", {"parent": "__global", "defkey": WANTED}, "defvalue")
+
+
+def _enqueue() -> None:
 	frappe.enqueue(
 		"loket_kinderopvang.registration.recount_job",
 		queue="long",
@@ -164,8 +186,12 @@ def recount_in_background() -> None:
 
 def recount_job() -> None:
 	"""Count every request anew, keeping what is done when it is killed."""
+	wanted = _wanted()
 	# A job of its own: each batch stands for itself, and a second run changes nothing.
-	recount_all(commit=frappe.db.commit)  # nosemgrep
+	conflicts.with_retries(lambda: recount_all(commit=frappe.db.commit), "recount")  # nosemgrep
+	# Unless it was asked for once more meanwhile: what changed then may have come too late for this run.
+	if wanted and _wanted() == wanted:
+		frappe.db.set_global(WANTED, None)
 
 
 def official_rows() -> dict[str, str]:

@@ -16,8 +16,10 @@ from bench_tools.places import APP, ARTEFACTS, CHECKOUT, ToolError, home, say, s
 from bench_tools.services import Services
 from bench_tools.sites import TOOLS, SitesFolder
 
-LAYERS = ("unit", "metadata", "site", "browser")
+LAYERS = ("unit", "metadata", "site", "upgrade", "browser")
 SITE = "test.localhost"
+# A site of an earlier version, for the layer that migrates it.
+OLD_SITE = "old.localhost"
 RECORD = CHECKOUT / ".test-record.json"
 
 
@@ -87,6 +89,8 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 					here["site"]["passed" if leaves_cleanly(folder) else "failed"] += 1
 				if wanted and not options.keep:
 					folder.drop_site(SITE)
+			if "upgrade" in layers:
+				here["upgrade"] = upgrade(folder, options)
 			per_bench[f"{platform.version} ({platform.name}, {platform.database})"] = here
 			for layer, numbers in here.items():
 				total = counts.setdefault(layer, {"passed": 0, "failed": 0, "skipped": 0})
@@ -121,6 +125,25 @@ def leaves_cleanly(folder: SitesFolder) -> bool:
 	for line in filter(None, left):
 		say(f"  left behind: {line}")
 	return not any(left)
+
+
+def upgrade(folder: SitesFolder, options: argparse.Namespace) -> dict[str, int]:
+	"""Make a site what it was in an earlier version, migrate it, broken off and whole, and run the layer that looks at it."""
+	tests = CHECKOUT / APP / "tests"
+	try:
+		folder.new_site(OLD_SITE, with_app=False)
+		with step("a site of 0.1.0, migrated"):
+			kept = tests / "upgrade" / "v0_1_0.json.gz"
+			folder.run_python(tests / "kept_site.py", "put-back", OLD_SITE, str(kept))
+			say(folder.run_python(tests / "upgrade" / "broken_migrate.py", OLD_SITE).rstrip())
+			folder.frappe("migrate", site=OLD_SITE)
+		return run_layer(folder, "upgrade", options, site=OLD_SITE)
+	except ToolError as error:
+		say(str(error))
+		return {"passed": 0, "failed": 1, "skipped": 0}
+	finally:
+		if not options.keep:
+			folder.drop_site(OLD_SITE)
 
 
 def run_layer(

@@ -29,10 +29,16 @@ ROLES = {
 }
 
 
+# What Frappe takes for a site that nobody gave a time zone.
+FRAPPES_TIME_ZONE = "Asia/Kolkata"
+TIME_ZONE = "Europe/Brussels"
+
+
 def after_install() -> None:
 	"""Set up a new site; runs before the app's fixtures and pages are there."""
 	ensure_roles()
 	_switch_off_sharing()
+	_set_time_zone()
 	for line in guard_the_door():
 		click.echo(line)
 
@@ -154,3 +160,18 @@ def guard_the_door() -> list[str]:
 
 def _set(field: str, value: object) -> None:
 	frappe.db.set_single_value("System Settings", field, value)
+
+
+def _set_time_zone() -> None:
+	"""Set the desk's time zone at the first install where the site has none or still the one that Frappe starts with.
+
+	A day, a deadline and a calendar year are those of the site's clock. Another zone is somebody's choice and stays.
+	"""
+	chosen = frappe.db.get_single_value("System Settings", "time_zone")
+	if chosen and chosen != FRAPPES_TIME_ZONE:
+		return
+	frappe.db.set_single_value("System Settings", "time_zone", TIME_ZONE)
+	frappe.cache.delete_value("time_zone")
+	click.secho(
+		f"The site's time zone was set to {TIME_ZONE}; it can be changed in System Settings.", fg="yellow"
+	)

@@ -20,6 +20,8 @@ MADE = (
 	"Childcare Availability Round",
 	"Childcare Allocation Round",
 	"Childcare Simulation",
+	"Childcare Registration Year",
+	"Childcare Board Report",
 	"Childcare Referral",
 	"Childcare Request",
 	"Childcare Child",

@@ -7,7 +7,7 @@ from unittest import SkipTest
 
 import frappe
 
-from loket_kinderopvang import compat, intake
+from loket_kinderopvang import conflicts, intake
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.committed import CommittedTestCase
 
@@ -36,16 +36,11 @@ class TestFamiliesAtOnce(CommittedTestCase):
 			try:
 				frappe.db.get_value("Childcare Desk", desk, "desk_name")
 				start.wait(timeout=120)
-				for _attempt in range(FAMILIES):
-					try:
-						name = intake.receive(families[number], channel="Web Form", confirmed=False).name
-					except compat.Busy:
-						# As the page does: nothing was written, and a fresh transaction sees the others.
-						frappe.db.rollback()
-					else:
-						frappe.db.commit()
-						told[number] = name
-						return
+				application = conflicts.with_retries(
+					lambda: intake.receive(families[number], channel="Web Form", confirmed=False), "test"
+				)
+				frappe.db.commit()
+				told[number] = application.name
 			except Exception as error:
 				frappe.db.rollback()
 				told[number] = f"{type(error).__name__}: {error}"

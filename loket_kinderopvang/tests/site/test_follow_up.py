@@ -8,7 +8,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, get_datetime, getdate
 
-from loket_kinderopvang import clock, follow_up, referrals
+from loket_kinderopvang import batches, clock, follow_up, referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.mailbox import last_mail, mails
 from loket_kinderopvang.tests.site.test_referrals import ReferralCase
@@ -122,7 +122,7 @@ class TestReferrals(ReferralCase):
 				raise KeyboardInterrupt
 
 		late = self.deadline + timedelta(days=1)
-		with clock.fixed(late), patch.object(follow_up, "_commit", killed):
+		with clock.fixed(late), patch.object(batches, "keep", killed):
 			with self.assertRaises(KeyboardInterrupt):
 				follow_up.in_batches(names, referrals.expire)
 			self.assertEqual(kept, [2])

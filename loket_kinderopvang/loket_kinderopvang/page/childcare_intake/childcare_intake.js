@@ -43,6 +43,8 @@ loket.intake.call = function (method, args, type = "POST") {
 	});
 };
 
+loket.intake.was_changed = (answer) => (answer?.responseJSON || answer)?.exc_type === "ChangedByOthers";
+
 loket.intake.Page = class Page {
 	constructor(wrapper) {
 		this.page = wrapper.page;
@@ -137,17 +139,22 @@ loket.intake.Page = class Page {
 	async save() {
 		// What came in from outside stays as it came in, until it is registered.
 		if (this.came_in || !this.touched || this.registering || this.registered || this.saving) return this.saving;
+		if (this.asking) return;
 		this.touched = false;
 		const generation = this.generation;
+		const data = this.data();
 		this.saving = loket.intake
-			.call("save_draft", { data: this.data(), name: this.draft || null })
+			.call("save_draft", { data, name: this.draft || null, seen: this.seen })
 			.then((saved) => {
 				if (generation !== this.generation) return;
 				this.draft = saved.name;
+				this.seen = saved.seen;
+				this.base = data;
 				this.$saved.text(__("Saved {0}", [saved.at]));
 			})
-			.catch(() => {
+			.catch((answer) => {
 				this.touched = true;
+				if (loket.intake.was_changed(answer)) return this.ask_about_others();
 				this.$saved.text(__("Could not be saved; it is tried again."));
 				this.save_later();
 			})
@@ -162,11 +169,58 @@ loket.intake.Page = class Page {
 		const data = await loket.intake.call("read_draft", { name }, "GET");
 		await this.clear();
 		this.draft = name;
+		this.seen = data.seen;
+		this.base = data;
 		this.came_in = data.came_in || "";
 		this.$saved.text(this.came_in);
 		await this.fill(data);
 		this.look();
 		this.refresh_drafts();
+	}
+
+	// Somebody else saved the same intake: what changed is shown, and both are put together or theirs is taken.
+	async ask_about_others() {
+		this.asking = true;
+		const mine = this.data();
+		const { data, said, changes } = await loket.intake.call("draft_changes", { name: this.draft, seen: this.base });
+		const text = (value) => JSON.stringify(value ?? "");
+		const both = changes
+			.map((change) => change.path)
+			.filter((path) => text(mine[path]) !== text(this.base[path]) && text(mine[path]) !== text(data[path]));
+		const take = async (values) => {
+			this.asking = false;
+			this.seen = data.seen;
+			this.base = data;
+			await this.fill(values);
+		};
+		const dialog = new frappe.ui.Dialog({
+			title: __("Changed by Somebody Else"),
+			fields: [{ fieldname: "changes", fieldtype: "HTML" }],
+			primary_action_label: __("Put Both Together"),
+			primary_action: async () => {
+				dialog.hide();
+				const typed = Object.keys(mine).filter((key) => text(mine[key]) !== text(this.base[key]));
+				await take({ ...data, ...Object.fromEntries(typed.map((key) => [key, mine[key]])) });
+				this.touched = true;
+				this.save_later();
+			},
+			secondary_action_label: __("Take Theirs"),
+			secondary_action: async () => {
+				dialog.hide();
+				await take(data);
+				this.touched = false;
+			},
+		});
+		const lines = changes.map(({ path, label, old, new: now }) => {
+			const values = old || now ? `: ${loket.escape(old) || "–"} → ${loket.escape(now) || "–"}` : "";
+			const also = both.includes(path)
+				? ` <strong>${__("You changed this too; put together, yours is kept.")}</strong>`
+				: "";
+			return `<li>${loket.escape(label)}${values}${also}</li>`;
+		});
+		dialog.fields_dict.changes.$wrapper.html(`<p>${loket.escape(said)}</p><ul>${lines.join("")}</ul>`);
+		dialog.onhide = () => (this.asking = false);
+		dialog.show();
 	}
 
 	async discard(name) {
@@ -186,6 +240,8 @@ loket.intake.Page = class Page {
 	async clear() {
 		this.generation = (this.generation || 0) + 1;
 		this.draft = "";
+		this.seen = null;
+		this.base = {};
 		this.came_in = "";
 		this.family = null;
 		this.registered = false;
@@ -281,9 +337,13 @@ loket.intake.Page = class Page {
 				data: this.data(),
 				draft: this.draft || null,
 				same_as: this.form.children.same_as,
+				seen: this.seen,
 			});
 			if (answer.problems) this.show_problems(answer.problems);
 			else this.show_result(answer);
+		} catch (answer) {
+			if (!loket.intake.was_changed(answer)) throw answer;
+			await this.ask_about_others();
 		} finally {
 			this.registering = false;
 			this.$register.prop("disabled", false);

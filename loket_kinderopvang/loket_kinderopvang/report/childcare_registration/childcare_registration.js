@@ -7,7 +7,7 @@ frappe.query_reports["Childcare Registration"] = {
 			options: "Childcare Desk",
 			default: frappe.defaults.get_user_default("Childcare Desk"),
 		},
-		{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: new Date().getFullYear() },
+		{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: cint(frappe.datetime.get_today().slice(0, 4)) },
 		{ fieldname: "from_date", label: __("Or From"), fieldtype: "Date" },
 		{ fieldname: "to_date", label: __("Or Until"), fieldtype: "Date" },
 		{ fieldname: "sections", label: __("Also by Area, Age and More"), fieldtype: "Check", default: 1 },
