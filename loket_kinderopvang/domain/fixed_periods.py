@@ -18,8 +18,17 @@ def starting(year: int, month: int, months: int) -> Period:
 	return date(year, month, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
-def parse(code: str) -> Period | None:
-	"""Return the first and last day of a period such as "2026", "2026-Q3" or "2026-09"; None for another text."""
+LAST = {"last-month": "Month", "last-quarter": "Quarter", "last-year": "Year"}
+"""Names for the last month, quarter and year that are over."""
+
+
+def parse(code: str, today: date) -> Period | None:
+	"""Return the first and last day of a period such as "2026", "2026-Q3", "2026-09" or "last-quarter".
+
+	None for another text.
+	"""
+	if code in LAST:
+		return last_over(today, LAST[code])[0]
 	found = _CODE.fullmatch(code.strip())
 	if not found:
 		return None

@@ -146,7 +146,7 @@ def desks_of(desk: str | None = None) -> tuple[str, ...]:
 
 def _period(filters: dict) -> tuple[date, date]:
 	if code := filters.get("period"):
-		period = fixed_periods.parse(str(code))
+		period = fixed_periods.parse(str(code), clock.today())
 		if not period:
 			frappe.throw(
 				_(
@@ -169,13 +169,18 @@ def _number(value: object) -> int:
 	return cint(value) if isinstance(value, (int, str)) else 0
 
 
+def _no_date() -> date:
+	raise ValueError
+
+
 def _day(filters: dict, name: str) -> date:
+	value = filters.get(name)
 	try:
-		return getdate(filters.get(name))
+		return getdate(value) if isinstance(value, (str, date)) else _no_date()
 	except Exception:
 		frappe.throw(
 			_("{0} is no date. Give it as year-month-day, such as 2026-03-31.").format(
-				frappe.bold(frappe.utils.escape_html(str(filters.get(name))))
+				frappe.bold(frappe.utils.escape_html(str(value)))
 			),
 			title=_("Period"),
 		)
@@ -208,6 +213,10 @@ def periods(start: date, end: date, step: str = "Month") -> list[tuple[date, dat
 		result.append((max(first, start), min(getdate(add_days(after, -1)), end)))
 		first = after
 	return result
+
+
+LAST = "last"
+"""The last periods of a report that shows several, as its ``period``."""
 
 
 def last_periods(step: str) -> list[tuple[date, date]]:

@@ -13,7 +13,7 @@ from frappe import _
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.counted import Dimension, dimensions, unanswered_over_time
-from loket_kinderopvang.figures.scope import STEPS, Scope, last_periods, names_period, periods, protects
+from loket_kinderopvang.figures.scope import LAST, STEPS, Scope, last_periods, names_period, periods, protects
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -42,10 +42,11 @@ def execute(filters: dict | None = None) -> Report:
 	step, by = filters.step or "Month", filters.by or ALL
 	if step not in STEPS or by not in BY:
 		frappe.throw(_("Choose the periods and by what to show the requests, from the lists."))
-	scope, message = scope_or_message(filters)
+	several = filters.period == LAST or (protects(filters) and not names_period(filters))
+	scope, message = scope_or_message({**filters, "period": "last-month"} if several else filters)
 	if not scope:
 		return [], [], message, None, None
-	if protects(filters) and not names_period(filters):
+	if several:
 		# The last periods that are over. Each is shown by itself, and their total is the sum of what is shown.
 		spans = last_periods(step)
 		scope = replace(scope, start=spans[0][0], end=spans[-1][1])
