@@ -53,7 +53,7 @@ function table({ lines, rounded_to }) {
 		})
 		.join("");
 	const heads = FIGURES().map(([, label]) => `<th scope="col" class="text-right">${label}</th>`).join("");
-	const legend = rounded_to ? `<p class="text-muted">${__("Figures are rounded to multiples of {0}, so that nobody can be recognised; sums may differ.", [rounded_to])}</p>` : "";
+	const legend = rounded_to ? `<p class="text-muted">${__("Figures are rounded at random to multiples of {0}, so that nobody can be recognised; sums may differ slightly.", [rounded_to])}</p>` : "";
 	return `${legend}<div class="lk-scroll"><table class="table table-sm"><caption class="sr-only">${__("Frozen Figures")}</caption>
 		<thead><tr><th scope="col">${__("Requests for Childcare")}</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
