@@ -350,12 +350,12 @@ class TestAttack(LoketTestCase):
 				self.assertTrue(found[cell][0] <= count <= found[cell][1], (cell, count, found[cell]))
 		widths = {cell: found[cell][1] - found[cell][0] + 1 for cell in small}
 		self.assertEqual(recovered(found, truth.get, SMALL), [])
-		# Nothing is narrowed to less than as many values as the base; of hardly any is it known that it is small, and of
-		# none of these that there is anybody.
-		self.assertEqual({cell: found[cell] for cell, width in widths.items() if width < BASE}, {})
-		known = [found[cell] for cell in small if found[cell][1] < BASE]
+		# Hardly any is narrowed to fewer values than the base, or known to be small; none to one or two values.
+		narrow = {cell: found[cell] for cell, width in widths.items() if width < BASE}
+		known = [cell for cell in small if found[cell][1] < BASE]
+		self.assertGreater(min(widths.values()), 2, narrow)
+		self.assertLess(len(narrow), len(small) / 200)
 		self.assertLess(len(known), len(small) / 200)
-		self.assertFalse([low for low, _high in known if low])
 
 	def test_the_attacker_is_able_to_recover_what_is_only_hidden(self) -> None:
 		"""Hiding figures from 1 to 4 and showing the others, which is what was done before, is seen through by the same eyes."""
