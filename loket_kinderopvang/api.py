@@ -272,6 +272,7 @@ def registration(
 	to_date: str | None = None,
 	hide_small: int | str = 0,
 	sections: int | str = 1,
+	period: str | None = None,
 ) -> dict:
 	"""Return the official registration of a desk and a calendar year, or another period.
 
@@ -280,22 +281,34 @@ def registration(
 		year: the calendar year; or ``from_date`` and ``to_date``.
 		from_date: first day, as year-month-day.
 		to_date: last day.
-		hide_small: 1 for the version that may be published. Who does not work at a desk always gets that one.
+		hide_small: 1 for the version that may be published: every figure rounded, of a month, quarter or year that is
+			over. Who does not work at a desk always gets that one.
 		sections: 0 for the official rows alone.
+		period: instead of a year or dates, such as "2026-Q3".
 
 	Returns:
-		``{"desk", "year", "from_date", "to_date", "hidden_below", "outcomes", "rows", "breakdowns", "sections"}``, see
-		``figures.official``; a hidden figure is null.
+		``{"desk", "year", "from_date", "to_date", "rounded_to", "outcomes", "rows", "breakdowns", "sections"}``, see
+		``figures.official``; ``rounded_to`` is 0 where figures are as they are.
 	"""
 	_checked("Childcare Desk", desk, "report")
-	period = {"year": cint(year) or -1} if not (from_date or to_date) else {}
-	scope = scope_of(
-		{"desk": desk, "from_date": from_date, "to_date": to_date, "hide_small": hide_small, **period}
-	)
+	scope = scope_of(_registration_filters(desk, year, from_date, to_date, hide_small, period))
 	figures = official_figures.official(scope, bool(cint(sections)))
-	if scope.hides:
-		figures = official_figures.hidden(figures, scope.minimum)
-	return {"desk": desk, "year": cint(year), "hidden_below": scope.minimum, **figures}
+	return {"desk": desk, "year": cint(year), "rounded_to": scope.minimum, **figures}
+
+
+def _registration_filters(
+	desk: str,
+	year: int | str | None,
+	from_date: str | None,
+	to_date: str | None,
+	hide_small: int | str,
+	period: str | None,
+) -> dict:
+	if period or from_date or to_date:
+		when: dict = {"period": period, "from_date": from_date, "to_date": to_date}
+	else:
+		when = {"year": cint(year) or -1}
+	return {"desk": desk, "hide_small": hide_small, **when}
 
 
 @frappe.whitelist()
@@ -526,6 +539,7 @@ def registration_file(
 	to_date: str | None = None,
 	hide_small: int | str = 0,
 	kind: str = "xlsx",
+	period: str | None = None,
 ) -> None:
 	"""Download the registration as it is handed in: ``kind`` is "xlsx" or "json".
 
@@ -536,18 +550,11 @@ def registration_file(
 		to_date: last day of it.
 		hide_small: 1 for the version that may be published.
 		kind: of file.
+		period: instead of a year or dates, such as "2026-Q3".
 	"""
 	desk_doc = _checked("Childcare Desk", desk, "report")
-	scope = scope_of(
-		{
-			"desk": desk,
-			"from_date": from_date,
-			"to_date": to_date,
-			"hide_small": hide_small,
-			**({} if from_date or to_date else {"year": cint(year) or -1}),
-		}
-	)
-	closed = None if from_date or to_date else closed_years.current(desk, cint(year))
+	scope = scope_of(_registration_filters(desk, year, from_date, to_date, hide_small, period))
+	closed = None if period or from_date or to_date else closed_years.current(desk, cint(year))
 	registration_files.download(desk_doc, scope, closed, kind)
 
 
@@ -573,7 +580,7 @@ def board_report_page(report: str) -> str:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def shortage_map(desk: str | None = None, month: str | None = None) -> dict:
-	"""Return per area what is free, asked for and short in one month, with what a map draws; small figures hidden for the board.
+	"""Return per area what is free, asked for and short in one month, with what a map draws; protected figures for the board.
 
 	Args:
 		desk: one desk; every one that the user may see by default.
@@ -606,31 +613,31 @@ def load_boundaries(geojson: str) -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def card_requests(filters: dict | list | str | None = None) -> int | float | str:
-	"""Return the requests of this calendar year for a number card: a number, or a word where it is hidden."""
-	return figure_cards.this_year(filters)
+	"""Return the requests of the last quarter that is over for a number card."""
+	return figure_cards.last_quarter(filters)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def card_answered(filters: dict | list | str | None = None) -> int | float | str:
-	"""Return the answered requests of this calendar year for a number card: a number, or a word where it is hidden."""
-	return figure_cards.this_year(filters, "Answered")
+	"""Return the answered requests of the last quarter that is over for a number card."""
+	return figure_cards.last_quarter(filters, "Answered")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def card_unanswered(filters: dict | list | str | None = None) -> int | float | str:
-	"""Return the requests of this calendar year that count as unanswered for a number card: a number, or a word where it is hidden."""
-	return figure_cards.this_year(filters, "Unanswered")
+	"""Return the requests of the last quarter that is over that count as unanswered for a number card."""
+	return figure_cards.last_quarter(filters, "Unanswered")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def card_open(filters: dict | list | str | None = None) -> int | float | str:
-	"""Return the requests of this calendar year that are open for a number card: a number, or a word where it is hidden."""
-	return figure_cards.this_year(filters, "Open")
+	"""Return the requests of the last quarter that is over that are open for a number card."""
+	return figure_cards.last_quarter(filters, "Open")
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def card_days_to_answer(filters: dict | list | str | None = None) -> int | float | str:
-	"""Return the median days from question to answer of this year's requests for a number card: a number, or a word where it is hidden."""
+	"""Return the median days from question to answer of the last quarter's requests for a number card: a number, or a word where there are too few."""
 	return figure_cards.days_to_answer(filters)
 
 

@@ -1,4 +1,4 @@
-"""The figures of a report for the board, small ones hidden, as one plain dictionary that can be frozen.
+"""The figures of a report for the board, protected, as one plain dictionary that can be frozen.
 
 Each comes from the one query layer of figures. Nothing here is in a reader's language but the names of areas: codes
 and keys stay, so that a report of today is read in any language later.
@@ -6,20 +6,18 @@ and keys stay, so that a report of today is read in any language later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from frappe.utils import add_days, add_months, getdate
 
 from loket_kinderopvang.domain.registration import OUTCOMES
-from loket_kinderopvang.domain.small_cells import hide_part
-from loket_kinderopvang.domain.spread import median, percentile
 from loket_kinderopvang.figures import counted
 from loket_kinderopvang.figures import supply as supply_figures
 from loket_kinderopvang.figures import waiting as waiting_figures
-from loket_kinderopvang.figures.official import hidden, official
-from loket_kinderopvang.figures.scope import Scope, periods, smallest_figure
+from loket_kinderopvang.figures.official import official, section_row
+from loket_kinderopvang.figures.scope import Scope, periods, protected
 
 # So many lines of a table stand on the page; the smallest areas go together in one line.
 MOST_AREAS = 9
@@ -31,25 +29,25 @@ NUMBERS = ("total", *(outcome.lower() for outcome in OUTCOMES), "unanswered")
 
 
 def of(desk: str, first: date, last: date) -> dict[str, Any]:
-	"""Return the figures of a desk and a period of whole months; a hidden figure is None."""
-	minimum = smallest_figure()
-	scope = Scope((desk,), first, last, minimum)
-	earlier = Scope((desk,), *_a_year_before(first, last), minimum)
+	"""Return the figures of a desk and a period, as they may be published."""
+	scope = protected(desk, first, last)
+	earlier = protected(desk, *_a_year_before(first, last))
 	figures = official(scope, sections=False)
 	known = counted.dimensions()
 	figures["sections"] = {
-		"area": _fewer([_line(line) for line in counted.by(known["area"], scope)]),
-		"age": [_line(line) for line in counted.by(known["age"], scope)],
+		"area": _fewer([section_row(scope, line) for line in counted.by(known["area"], scope)]),
+		"age": [section_row(scope, line) for line in counted.by(known["age"], scope)],
 	}
-	shown = _without_labels(hidden(figures, minimum))
+	shown = _without_labels(figures)
 	shown["sections"]["area"] = _in_order(shown["sections"]["area"], lambda line: line["total"])
 	return {
-		"minimum": minimum,
+		"rounded_to": scope.minimum,
+		"as_of": scope.as_of.isoformat(),
 		"from_date": first.isoformat(),
 		"to_date": last.isoformat(),
 		"official": shown,
-		"year_before": _without_labels(hidden(official(earlier, sections=False), minimum)),
-		"quarters": [_quarter(desk, span, minimum) for span in quarters_until(last)],
+		"year_before": _without_labels(official(earlier, sections=False)),
+		"quarters": [_quarter(desk, span) for span in quarters_until(last)],
 		"waiting": waiting(scope),
 		"supply": supply(scope),
 	}
@@ -68,24 +66,13 @@ def quarters_until(last: date) -> list[tuple[date, date]]:
 	return periods(begin, getdate(add_days(add_months(start, 3), -1)), "Quarter")
 
 
-def _quarter(desk: str, span: tuple[date, date], minimum: int) -> dict[str, Any]:
-	"""Return one quarter, hidden as its own registration is: what one page hides no other may tell."""
-	rows = hidden(official(Scope((desk,), *span, minimum), sections=False), minimum)["rows"]
+def _quarter(desk: str, span: tuple[date, date]) -> dict[str, Any]:
+	rows = official(protected(desk, *span), sections=False)["rows"]
 	return {
 		"from_date": span[0].isoformat(),
 		"to_date": span[1].isoformat(),
 		"total": rows[0]["total"],
 		"unanswered": rows[0]["unanswered"],
-	}
-
-
-def _line(line: counted.Line) -> dict[str, Any]:
-	return {
-		"key": line.key,
-		"label": line.label,
-		"total": line.total,
-		**{outcome.lower(): count for outcome, count in line.outcomes.items()},
-		"unanswered": line.unanswered,
 	}
 
 
@@ -123,24 +110,22 @@ def _unlabelled(row: dict[str, Any]) -> dict[str, Any]:
 def waiting(scope: Scope) -> list[dict[str, Any]]:
 	"""Return how long answered requests waited: all, those of vulnerable families, and the others.
 
-	Median and 90th percentile of few requests tell of one family, so they are hidden. How many requests they stand on
-	is left out: with the outcomes beside it, it would tell what is hidden there.
+	Median and 90th percentile of few requests tell of one family, so they are left out.
 	"""
 	found = waiting_figures.answered_days(scope, WAITING)
-	whole = sum(found[WAITING[0]].values())
 	return [
-		{"code": code, "inside": inside, **_spread(found[code, inside], whole, scope)}
+		{"code": code, "inside": inside, **_spread(waiting_figures.spread(scope, found[code, inside]))}
 		for code, inside in WAITING
 	]
 
 
-def _spread(days: Mapping[int, int], whole: int, scope: Scope) -> dict[str, Any]:
-	number = sum(days.values())
-	if not number:
-		return {"state": "none", "median": None, "long": None}
-	if hide_part(number, whole, scope.minimum) is None:
-		return {"state": "hidden", "median": None, "long": None}
-	return {"state": "shown", "median": median(days), "long": percentile(days, 90)}
+def _spread(found: waiting_figures.Spread) -> dict[str, Any]:
+	return {
+		"state": "few" if found.few else "shown",
+		"median": found.median,
+		"long_state": "few" if found.few_for_ninety else "shown",
+		"long": found.ninety,
+	}
 
 
 def supply(scope: Scope) -> dict[str, Any] | None:
@@ -154,12 +139,9 @@ def supply(scope: Scope) -> dict[str, Any] | None:
 	chosen = (0, len(months) - 1)
 	rows = []
 	for number, area in enumerate(found.areas):
-		requests = [
-			None if found.hides[number, month] else int(found.sheet.requests[number, month])
-			for month in chosen
-		]
+		requests = [int(found.sheet.requests[number, month]) for month in chosen]
 		places = [int(found.sheet.places[number, month]) for month in chosen]
-		if any(places) or any(count is None or count for count in requests):
+		if any(places) or any(requests):
 			rows.append({"key": area, "label": found.labels[number], "requests": requests, "places": places})
 	if not rows:
 		return None
@@ -170,34 +152,31 @@ def supply(scope: Scope) -> dict[str, Any] | None:
 
 
 def _fewer_supplied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	"""Return the areas with most places and requests, and the others as one line; hidden where one of them is."""
+	"""Return the areas with most places and requests, and the others as one line."""
 	named = [row for row in rows if row["key"]]
 	unknown = [row for row in rows if not row["key"]]
 	if len(named) <= MOST_AREAS:
 		return rows
-	named.sort(key=lambda row: -(row["requests"][0] or 0) - row["places"][0])
+	named.sort(key=lambda row: -row["requests"][0] - row["places"][0])
 	rest = named[MOST_AREAS - 1 :]
 	requests = [[row["requests"][month] for row in rest] for month in range(2)]
 	others = {
 		"key": OTHERS,
 		"label": "",
-		"requests": [None if None in counts else sum(counts) for counts in requests],
+		"requests": [sum(counts) for counts in requests],
 		"places": [sum(row["places"][month] for row in rest) for month in range(2)],
 	}
 	return [*named[: MOST_AREAS - 1], others, *unknown]
 
 
-def _in_order(
-	lines: list[dict[str, Any]], figure: Callable[[dict[str, Any]], int | None]
-) -> list[dict[str, Any]]:
-	"""Return lines by a figure, the largest first; the hidden ones after them by name, for their place would tell.
+def _in_order(lines: list[dict[str, Any]], figure: Callable[[dict[str, Any]], int]) -> list[dict[str, Any]]:
+	"""Return lines by a figure as it is shown, the largest first, those alike by name.
 
 	The other areas and the unknown one come last.
 	"""
 
 	def place(line: dict[str, Any]) -> tuple:
-		count = figure(line)
 		last = {OTHERS: 1, "": 2}.get(line["key"], 0)
-		return (last, count is None, -(count or 0), line.get("label") or "")
+		return (last, -figure(line), line.get("label") or "")
 
 	return sorted(lines, key=place)

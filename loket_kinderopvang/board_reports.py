@@ -1,6 +1,6 @@
-"""What the local board gets: the figures of a period, frozen when they are made, with small figures hidden.
+"""What the local board gets: the protected figures of a period that is over, frozen when they are made.
 
-The document is what a board member may open and print. No small figure is ever in it, so nobody can be recognised,
+The document is what a board member may open and print. No exact figure is ever in it, so nobody can be recognised,
 whoever reads it and however it is exported. It is made by the desk's manager, or by the scheduler for the quarter that
 ended, and mailed as a PDF where a desk wants that.
 """
@@ -17,13 +17,13 @@ from frappe.utils import (
 	add_days,
 	add_months,
 	get_first_day,
-	get_last_day,
 	getdate,
 	strip_html,
 	validate_email_address,
 )
 
 from loket_kinderopvang import board_figures, clock, compat, messages, printing
+from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.wording import date_words
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FROZEN = ("desk", "period_kind", "from_date", "to_date", "figures", "made_on", "
 
 
 def check(doc: Document) -> None:
-	"""Hold to the rules of a report: whole months, a short note, addresses that can be mailed to, frozen figures.
+	"""Hold to the rules of a report: a quarter, half year or year, a short note, addresses that can be mailed to, frozen figures.
 
 	Raises:
 		frappe.ValidationError: naming what is wrong and what would be right.
@@ -65,17 +65,10 @@ def check(doc: Document) -> None:
 
 
 def _set_period(doc: Document) -> None:
-	"""Widen a period to whole months: two that differ by one day would tell of the families of that day."""
-	first = getdate(doc.from_date)
-	if months := MONTHS.get(doc.period_kind):
-		first, last = period_around(first, months)
-	else:
-		if not doc.to_date:
-			frappe.throw(_("Say until when the report goes."), title=_("Period"))
-		first, last = getdate(get_first_day(first)), getdate(get_last_day(doc.to_date))
-	if last < first:
-		frappe.throw(_("The period ends before it begins. Choose a later end."), title=_("Period"))
-	doc.from_date, doc.to_date = first, last
+	"""Widen a period to the quarter, half year or year: two that differ a little would tell of a few families."""
+	if doc.period_kind not in MONTHS:
+		frappe.throw(_("A report for the board is of a quarter, a half year or a year."), title=_("Period"))
+	doc.from_date, doc.to_date = period_around(getdate(doc.from_date), MONTHS[doc.period_kind])
 
 
 def period_around(day: date, months: int) -> tuple[date, date]:
@@ -94,14 +87,19 @@ def make(doc: Document) -> None:
 	"""Freeze the figures of a draft.
 
 	Raises:
-		frappe.ValidationError: they were made before, or the period has not begun.
+		frappe.ValidationError: they were made before, or the period is not over.
 	"""
 	if doc.status != "Draft":
 		frappe.throw(
 			_("The figures of this report are made and stay as they were. Make another report instead.")
 		)
-	if getdate(doc.from_date) > clock.today():
-		frappe.throw(_("This period has not begun yet."), title=_("Period"))
+	if not fixed_periods.is_over((getdate(doc.from_date), getdate(doc.to_date)), clock.today()):
+		frappe.throw(
+			_("This period is not over yet. Its figures can be made from {0} on.").format(
+				date_words(add_days(doc.to_date, 1))
+			),
+			title=_("Period"),
+		)
 	doc.figures = json.dumps(
 		board_figures.of(doc.desk, getdate(doc.from_date), getdate(doc.to_date)), ensure_ascii=False
 	)

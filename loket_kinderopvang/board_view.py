@@ -14,7 +14,7 @@ from loket_kinderopvang.domain.drawing import Bar, legend, lying_bars, shortened
 from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.printing import enlarged_by
-from loket_kinderopvang.reporting import hidden_word
+from loket_kinderopvang.reporting import rounding_words, too_few
 from loket_kinderopvang.wording import date_words, month_short, month_words, number, quarter_short
 
 if TYPE_CHECKING:
@@ -55,10 +55,15 @@ def view_of(doc: Document) -> dict[str, Any]:
 	if not doc.figures:
 		return page
 	figures = json.loads(doc.figures)
-	page["made"] = _("Figures as they were on {0}.").format(date_words(doc.made_on))
-	page["hidden"] = _(
-		"Figures under {0} are hidden, and others with them where they could be computed back, so that nobody can be recognised."
-	).format(figures["minimum"])
+	page["made"] = _("Figures as they were on {0}.").format(
+		date_words(getdate(figures.get("as_of") or doc.made_on))
+	)
+	# Reports of before have small figures hidden, and say so.
+	page["hidden"] = (
+		rounding_words(figures["rounded_to"])
+		if "rounded_to" in figures
+		else _("Figures under {0} are hidden.").format(figures["minimum"])
+	)
 	page["facts"] = _facts(figures)
 	page["parts"] = {
 		"registration": _registration(figures),
@@ -84,8 +89,8 @@ def period_words(doc: Document) -> str:
 
 
 def shown(value: float | None) -> str:
-	"""Return a figure in the reader's notation, or the word for a hidden one."""
-	return hidden_word() if value is None else number(value)
+	"""Return a figure in the reader's notation, or a word where a report of before hides it."""
+	return _("hidden") if value is None else number(value)
 
 
 def _beside(whole: float | None, part: float | None) -> str:
@@ -114,7 +119,8 @@ def _fact(label: str, value: int | None, before: int | None) -> dict[str, str]:
 
 
 def _days(waited: dict, which: str) -> str:
-	return {"none": lambda: "–", "hidden": hidden_word}.get(waited["state"], lambda: number(waited[which]))()
+	state = waited.get("long_state", waited["state"]) if which == "long" else waited["state"]
+	return {"none": "–", "hidden": _("hidden"), "few": too_few()}.get(state) or number(waited[which])
 
 
 def _registration(figures: dict) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from frappe.utils import cint, get_datetime
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.figures import official as figures_of
-from loket_kinderopvang.figures.scope import Scope, smallest_figure, year_of
+from loket_kinderopvang.figures.scope import Scope, protected, smallest_figure, year_of
 from loket_kinderopvang.permissions import is_staff
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ def freeze(doc: Document) -> None:
 			_("{0} is not over yet. A year can be closed from 1 January of the next.").format(cint(doc.year)),
 			title=_("Year"),
 		)
-	doc.figures = json.dumps(figures_of.official(Scope((doc.desk,), first, last)), ensure_ascii=False)
+	frozen = figures_of.official(Scope((doc.desk,), first, last))
+	# What is published of the year stays as it was, too.
+	frozen["as_published"] = figures_of.official(protected(doc.desk, first, last))
+	doc.figures = json.dumps(frozen, ensure_ascii=False)
 	doc.closed_on = clock.now()
 	doc.closed_by = frappe.session.user
 	doc.replaced_by = None
@@ -95,30 +98,31 @@ def page_of(doc: Document) -> dict[str, Any]:
 	Who does not work at a desk gets the version that may be published, without the differences.
 
 	Returns:
-		``{"lines": see figures.official.flat, "outcomes", "hidden_below", "differences"}``.
+		``{"lines": see figures.official.flat, "outcomes", "rounded_to", "differences"}``.
 	"""
-	frozen = figures_of.in_readers_words(figures(doc.name))
+	frozen = figures(doc.name)
 	if not is_staff():
 		minimum = smallest_figure()
-		shown = figures_of.hidden(frozen, minimum)
+		shown = figures_of.in_readers_words(figures_of.published(frozen))
 		return {
 			"lines": figures_of.flat(shown),
 			"outcomes": shown["outcomes"],
-			"hidden_below": minimum,
+			"rounded_to": minimum,
 			"differences": [],
 		}
+	frozen = figures_of.in_readers_words(frozen)
 	first, last = year_of(cint(doc.year))
 	now = figures_of.official(Scope((doc.desk,), first, last))
 	return {
 		"lines": figures_of.flat(frozen),
 		"outcomes": frozen["outcomes"],
-		"hidden_below": 0,
+		"rounded_to": 0,
 		"differences": figures_of.differences(frozen, now),
 	}
 
 
 def published(desk: str | None = None) -> list[dict[str, Any]]:
-	"""Return the closed years that desks publish, the latest first, with small figures hidden: for everybody to see.
+	"""Return the closed years that desks publish, the latest first, with protected figures: for everybody to see.
 
 	Returns:
 		``[{"desk", "desk_name", "year", "closed_on", "note", "figures"}]``; labels in the language of who closed it are
@@ -135,9 +139,7 @@ def published(desk: str | None = None) -> list[dict[str, Any]]:
 			"closed_on": row.closed_on,
 			"note": row.note or "",
 			"minimum": minimum,
-			"figures": figures_of.hidden(
-				figures_of.in_readers_words(json.loads(row.figures or "{}")), minimum
-			),
+			"figures": figures_of.in_readers_words(figures_of.published(json.loads(row.figures or "{}"))),
 		}
 		for row in frappe.get_all(
 			DOCTYPE,

@@ -1,4 +1,4 @@
-"""Single figures for dashboards: each as its reader may see it, a number or the word for a hidden one."""
+"""Single figures for dashboards: each as its reader may see it, a number or the word for too few."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from typing import Any
 import frappe
 
 from loket_kinderopvang import clock
-from loket_kinderopvang.domain.small_cells import hide_part
-from loket_kinderopvang.domain.spread import median
+from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import supply, waiting
-from loket_kinderopvang.figures.official import hidden, official
+from loket_kinderopvang.figures.official import official
 from loket_kinderopvang.figures.scope import Scope, scope_of
 from loket_kinderopvang.reporting import shown
 
-# A number, or the word for a hidden or unknown one.
+# A number, or the word for an unknown one or for too few.
 Card = int | float | str
 UNKNOWN = "–"
 
 
-def this_year(filters: Any, outcome: str | None = None) -> Card:
-	"""Return the requests of this calendar year, or those that ended in one way.
+def last_quarter(filters: Any, outcome: str | None = None) -> Card:
+	"""Return the requests of the last quarter that is over, or those of them that ended in one way.
 
 	Args:
 		filters: what a dashboard sends: ``desk`` as a dictionary, or nothing.
@@ -30,23 +29,19 @@ def this_year(filters: Any, outcome: str | None = None) -> Card:
 	if not scope:
 		return UNKNOWN
 	figures = official(scope, sections=False)
-	if scope.hides:
-		figures = hidden(figures, scope.minimum)
 	if outcome == "Unanswered":
-		return shown(figures["rows"][0]["unanswered"])
-	return shown(figures["outcomes"][outcome] if outcome else figures["rows"][0]["total"])
+		return figures["rows"][0]["unanswered"]
+	return figures["outcomes"][outcome] if outcome else figures["rows"][0]["total"]
 
 
 def days_to_answer(filters: Any) -> Card:
-	"""Return the median days from question to answer of this year's answered requests."""
+	"""Return the median days from question to answer of that quarter's answered requests."""
 	scope = _scope(filters)
-	days = waiting.answered_days(scope, [waiting.ALL])[waiting.ALL] if scope else {}
-	number = sum(days.values())
-	if not scope or not number:
+	if not scope:
 		return UNKNOWN
-	if hide_part(number, number, scope.minimum) is None:
-		return shown(None)
-	return shown(median(days))
+	found = waiting.spread(scope, waiting.answered_days(scope, [waiting.ALL])[waiting.ALL])
+	middle = shown(found.median, scope)
+	return UNKNOWN if middle is None else middle
 
 
 def free_places(filters: Any) -> Card:
@@ -58,9 +53,10 @@ def free_places(filters: Any) -> Card:
 
 
 def _scope(filters: Any, ahead: bool = False) -> Scope | None:
-	"""Return the desks that the user may see and this year; None when there is no desk."""
+	"""Return the desks that the user may see and the last quarter that is over; None when there is no desk."""
 	if isinstance(filters, str):
 		filters = frappe.parse_json(filters)
 	desk = filters.get("desk") if isinstance(filters, dict) else None
-	scope = scope_of({"desk": desk, "year": clock.today().year}, ahead)
+	quarter = fixed_periods.last_over(clock.today(), "Quarter")[0]
+	scope = scope_of({"desk": desk, "period": fixed_periods.code_of(quarter)}, ahead)
 	return scope if scope.desks else None

@@ -16,6 +16,7 @@ from frappe.utils import cint, getdate
 from loket_kinderopvang import conflicts
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
+from loket_kinderopvang.figures import protection
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -47,7 +48,14 @@ READ = (
 )
 # What besides is needed to keep a request's own figures.
 KEPT_FROM = (*READ, "child_date", "wanted_from")
-KEPT = ("registration_mask", "registration_codes", "counts_unanswered", "days_open", "age_at_start")
+KEPT = (
+	"registration_mask",
+	"registration_codes",
+	"counts_unanswered",
+	"days_open",
+	"age_at_start",
+	"figure_key",
+)
 BATCH = 500
 # A value of the site that says that a recount was asked for and is not done.
 WANTED = "loket_recount_wanted"
@@ -77,7 +85,7 @@ def kept_values(request: Any, official: dict[str, str]) -> dict[str, Any]:
 	"""Return the figures that a request keeps of itself.
 
 	Args:
-		request: a request, or its fields of ``KEPT_FROM``.
+		request: a request, or its fields of ``KEPT_FROM`` and the ``figure_key`` that it has.
 		official: criterion -> row of the registration.
 	"""
 	record = record_of(request, official)
@@ -92,6 +100,7 @@ def kept_values(request: Any, official: dict[str, str]) -> dict[str, Any]:
 		"age_at_start": full_months(getdate(request.child_date), getdate(request.wanted_from))
 		if known
 		else UNKNOWN,
+		"figure_key": cint(request.figure_key) or protection.record_key(request.name),
 	}
 
 

@@ -12,7 +12,7 @@ from frappe.utils import getdate
 from loket_kinderopvang import clock, closed_years
 from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import official as figures_of
-from loket_kinderopvang.reporting import shown
+from loket_kinderopvang.reporting import rounding_words
 from loket_kinderopvang.spreadsheets import Sheet, as_xlsx
 from loket_kinderopvang.wording import date_words
 
@@ -29,21 +29,24 @@ def download(desk: Document, scope: Scope, closed: str | None, kind: str) -> Non
 
 	Args:
 		desk: whose registration.
-		scope: of which period; it says whether small figures are hidden.
+		scope: of which period; it says whether figures are protected.
 		closed: the closed year whose frozen figures are wanted; None for the figures of today.
 		kind: one of ``KINDS``.
 	"""
 	if kind not in KINDS:
 		frappe.throw(_("There is no file of the kind {0}. Choose xlsx or json.").format(frappe.bold(kind)))
-	figures = (
-		figures_of.in_readers_words(closed_years.figures(closed)) if closed else figures_of.official(scope)
-	)
-	if scope.hides:
-		figures = figures_of.hidden(figures, scope.minimum)
+	if closed:
+		figures = closed_years.figures(closed)
+		if scope.hides:
+			figures = figures_of.published(figures)
+		figures = figures_of.in_readers_words(figures)
+		figures.pop("as_published", None)
+	else:
+		figures = figures_of.official(scope)
 	facts = _facts(desk, scope, closed)
 	if kind == "json":
 		content = json.dumps(
-			{"desk": desk.name, "hidden_below": scope.minimum, "closed": closed, **figures},
+			{"desk": desk.name, "rounded_to": scope.minimum, "closed": closed, **figures},
 			ensure_ascii=False,
 			indent=1,
 		).encode()
@@ -87,7 +90,7 @@ def _facts(desk: Document, scope: Scope, closed: str | None) -> list[tuple[str, 
 	else:
 		facts.append((_("Figures of"), date_words(clock.today())))
 	if scope.hides:
-		facts.append((_("Small figures"), _("Figures under {0} are hidden.").format(scope.minimum)))
+		facts.append((_("Rounding"), rounding_words(scope.minimum)))
 	return facts
 
 
@@ -98,13 +101,13 @@ def _sheets(facts: list[tuple[str, Any]], figures: dict[str, Any]) -> list[Sheet
 	form.append([_("Row"), _("Total"), _("Of Which Unanswered"), _("Code")])
 	for row in figures["rows"]:
 		bold.append(len(form))
-		form.append([row["label"], shown(row["total"]), shown(row["unanswered"]), row["code"]])
+		form.append([row["label"], row["total"], row["unanswered"], row["code"]])
 		form += [
-			[f"    {part['label']}", shown(part["total"]), shown(part["unanswered"]), part["code"]]
+			[f"    {part['label']}", part["total"], part["unanswered"], part["code"]]
 			for part in figures["breakdowns"].get(row["code"], [])
 		]
 	ended = [[_("How It Ended"), _("Requests")]]
-	ended += [[_(outcome), shown(figures["outcomes"].get(outcome, 0))] for outcome in OUTCOMES]
+	ended += [[_(outcome), figures["outcomes"].get(outcome, 0)] for outcome in OUTCOMES]
 	heads = [_("Total"), _("Of Which Unanswered"), _("Answered"), _("Open"), _("Lapsed"), _("Unknown")]
 	keys = ("total", "unanswered", "answered", "open", "lapsed", "unknown")
 	sheets = [
@@ -113,6 +116,6 @@ def _sheets(facts: list[tuple[str, Any]], figures: dict[str, Any]) -> list[Sheet
 	]
 	for section, lines in figures["sections"].items():
 		rows = [[figures_of.section_label(section), *heads]]
-		rows += [[line["label"], *(shown(line[key]) for key in keys)] for line in lines]
+		rows += [[line["label"], *(line[key] for key in keys)] for line in lines]
 		sheets.append(Sheet(figures_of.section_label(section), rows, widths=(36, *[14] * len(heads))))
 	return sheets

@@ -1,6 +1,6 @@
-"""What every report of figures has in common: its scope, its columns, hidden small figures, and what to know.
+"""What every report of figures has in common: its scope, its columns, how protected figures are said, and what to know.
 
-A hidden figure leaves the server as a word, in a report, its export, a chart's table and the API alike.
+A mean or share of too few leaves the server as a word, in a report, its export, a chart's table and the API alike.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang.domain.registration import OUTCOMES
-from loket_kinderopvang.domain.small_cells import Count, hide_part, hide_table
 from loket_kinderopvang.figures.counted import Line
 from loket_kinderopvang.figures.scope import Scope, scope_of
+from loket_kinderopvang.wording import date_words
 
 # What Frappe takes of a report: columns, rows, message, chart, summary.
 Report = tuple[list[dict], list[dict], str | None, dict | None, list[dict] | None]
@@ -28,14 +28,21 @@ def scope_or_message(filters: dict, ahead: bool = False) -> tuple[Scope | None, 
 	return scope, None
 
 
-def hidden_word() -> str:
-	"""Return what stands where a figure is hidden."""
-	return _("hidden")
+def too_few() -> str:
+	"""Return what stands where a mean or a share would be of too few."""
+	return _("too few")
 
 
-def shown(count: Count | float) -> Any:
-	"""Return a figure as a report shows it: a number, or the word for a hidden one."""
-	return hidden_word() if count is None else count
+def shown(value: float | None, scope: Scope) -> Any:
+	"""Return a mean or a share as a report shows it: a number, the word for too few, or nothing where there is nothing."""
+	return too_few() if value is None and scope.hides else value
+
+
+def rounding_words(base: int) -> str:
+	"""Return what a reader should know of protected figures."""
+	return _(
+		"Figures are rounded at random to multiples of {0}, so that nobody can be recognised; sums may differ slightly."
+	).format(base)
 
 
 def text_column(fieldname: str, label: str, width: int = 260) -> dict:
@@ -43,11 +50,11 @@ def text_column(fieldname: str, label: str, width: int = 260) -> dict:
 
 
 def count_column(scope: Scope, fieldname: str, label: str, width: int = 120) -> dict:
-	"""Return a column of counts: numbers, or text where some may be hidden."""
+	"""Return a column of counts."""
 	return {
 		"fieldname": fieldname,
 		"label": label,
-		"fieldtype": "Data" if scope.hides else "Int",
+		"fieldtype": "Int",
 		"width": width,
 		"align": "right",
 	}
@@ -56,7 +63,7 @@ def count_column(scope: Scope, fieldname: str, label: str, width: int = 120) -> 
 def number_column(
 	scope: Scope, fieldname: str, label: str, width: int = 120, fieldtype: str = "Float", precision: int = 1
 ) -> dict:
-	"""Return a column of days, shares or means: numbers, or text where some may be hidden."""
+	"""Return a column of days, shares or means: numbers, or text where some may be of too few."""
 	if scope.hides:
 		return {"fieldname": fieldname, "label": label, "fieldtype": "Data", "width": width, "align": "right"}
 	return {
@@ -69,14 +76,11 @@ def number_column(
 
 
 def message_of(scope: Scope, *sentences: str | None) -> str | None:
-	"""Return what a reader should know of a report: the sentences, and that small figures are hidden."""
+	"""Return what a reader should know of a report: the sentences, and how protected figures are rounded."""
 	said = [sentence for sentence in sentences if sentence]
 	if scope.hides:
-		said.append(
-			_(
-				"Figures under {0} are hidden, and others with them where they could be computed back, so that nobody can be recognised."
-			).format(scope.minimum)
-		)
+		said.append(rounding_words(scope.minimum))
+		said.append(_("They say how things stood on {0}.").format(date_words(scope.as_of)))
 	return " ".join(said) or None
 
 
@@ -98,55 +102,37 @@ def outcome_rows(scope: Scope, lines: Sequence[Line], with_total: bool = True) -
 	``unanswered`` is what counts as unanswered by the official rules. Before 2022 that holds care found in another
 	municipality too, which ended as lapsed: there a row's outcomes add up to more than its total.
 	"""
-	table = hide_table(
-		[[line.outcomes[outcome] for outcome in OUTCOMES] for line in lines], scope.minimum if lines else 0
-	)
-	rows = []
-	for line, cells, total in zip(lines, table.cells, table.row_totals, strict=True):
-		of = dict(zip(OUTCOMES, cells, strict=True))
-		rows.append({"key": line.key, "label": line.label, **_outcome_values(of, total)})
-		if line.unanswered != line.outcomes["Unanswered"] and of["Unanswered"] is not None:
-			rows[-1]["unanswered"] = shown(hide_part(line.unanswered, line.total, scope.minimum))
+	rows = [{"key": line.key, "label": line.label, **outcome_values(scope, [line])} for line in lines]
 	if with_total and lines:
-		of = dict(zip(OUTCOMES, table.column_totals, strict=True))
-		rows.append({"key": "", "label": _("Total"), "is_total": 1, **_outcome_values(of, table.total)})
-		counted = sum(line.unanswered for line in lines)
-		if counted != sum(line.outcomes["Unanswered"] for line in lines) and of["Unanswered"] is not None:
-			rows[-1]["unanswered"] = shown(
-				hide_part(counted, sum(line.total for line in lines), scope.minimum)
-			)
+		rows.append({"key": "", "label": _("Total"), "is_total": 1, **outcome_values(scope, lines)})
 	return rows
 
 
-def _outcome_values(of: dict[str, Count], total: Count) -> dict[str, Any]:
-	return {"total": shown(total), **{outcome.lower(): shown(of[outcome]) for outcome in OUTCOMES}}
+def outcome_values(scope: Scope, lines: Sequence[Line]) -> dict[str, Any]:
+	"""Return how the requests of some lines together ended, by the columns of ``outcome_columns``."""
+	return {
+		"total": scope.figure(sum(line.total for line in lines)),
+		**{how.lower(): scope.figure(sum(line.outcomes[how] for line in lines)) for how in OUTCOMES},
+		"unanswered": scope.figure(sum(line.unanswered for line in lines)),
+	}
 
 
-def share_values(parts: Sequence[tuple[int, int]], minimum: int) -> list[Any]:
+def share_values(scope: Scope, parts: Sequence[tuple[int, int]]) -> list[Any]:
 	"""Return which percentage each part is of its whole, and last that of all together, as a report shows them.
 
-	A share is hidden where the part, the rest or the whole is; empty where there is no whole.
-
 	Args:
+		scope: how figures are shown. A protected share is of the two figures as they are shown.
 		parts: part and whole, line by line; the wholes do not overlap.
-		minimum: the smallest figure that may be shown.
 	"""
-	table = hide_table([(part, whole - part) for part, whole in parts], minimum)
-	lines = [
-		*zip(table.cells, table.row_totals, parts, strict=True),
-		(table.column_totals, table.total, tuple(map(sum, zip(*parts, strict=True))) or (0, 0)),
+	together = tuple(map(sum, zip(*parts, strict=True))) or (0, 0)
+	return [
+		shown(scope.share(scope.figure(part), scope.figure(whole)), scope)
+		for part, whole in (*parts, together)
 	]
-	shares: list[Any] = []
-	for cells, total, (part, whole) in lines:
-		if None in cells or total is None:
-			shares.append(shown(None))
-		else:
-			shares.append(round(100 * part / whole, 1) if whole else None)
-	return shares
 
 
 def plotted(values: Iterable[Any]) -> list[float | int]:
-	"""Return values for a chart: what is hidden has no height."""
+	"""Return values for a chart: what is not shown has no height."""
 	return [value if isinstance(value, (int, float)) else 0 for value in values]
 
 
@@ -171,7 +157,7 @@ def chart_of(
 	"""
 	given = [(name, list(numbers)) for name, numbers in datasets]
 	if kind == "line" and any(not isinstance(value, (int, float)) for _name, row in given for value in row):
-		# A line would fall to nothing where a figure is hidden; a bar is only missing.
+		# A line would fall to nothing where a figure is not shown; a bar is only missing.
 		kind = "bar"
 	values = [{"name": name, "values": plotted(row)} for name, row in given]
 	if not any(any(dataset["values"]) for dataset in values):

@@ -17,6 +17,7 @@ from frappe import _
 from frappe.utils import cint, date_diff, flt, getdate
 
 from loket_kinderopvang import clock, compat, judging, long_work, matching, spreadsheets
+from loket_kinderopvang.domain.protected_figures import carried
 from loket_kinderopvang.domain.simulation import (
 	Band,
 	Behaviour,
@@ -38,6 +39,7 @@ from loket_kinderopvang.domain.simulation.municipality import FULL_WEEK
 from loket_kinderopvang.domain.simulation.output import as_html, as_rows, inside
 from loket_kinderopvang.domain.simulation.year import WEEKS
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_mask
+from loket_kinderopvang.figures import protection
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -110,8 +112,10 @@ def work(doc: Document, progress: Callable[[float], long_work.Progress]) -> None
 	}
 	summary = summarise(years, [district.name for district in town.districts])
 	doc.result = json.dumps(asdict(summary))
+	keys = frappe.get_all("Childcare Request", _of_past_year(doc.desk), pluck="figure_key")
 	doc.basis = _("Requests: {0}; places: {1}; locations: {2}; from {3} to {4}.").format(
-		len(town.wishes),
+		# The board reads it too, and two simulations of two days would tell who came between them.
+		protection.protection().figure(carried(len(keys), sum(keys))),
 		sum(location.places for location in town.locations),
 		len({location.name.split(NAME_END)[0] for location in town.locations}),
 		frappe.utils.format_date(_since()),
@@ -208,6 +212,10 @@ def _since() -> object:
 	return clock.today() - timedelta(days=DAYS_BACK)
 
 
+def _of_past_year(desk: str) -> dict:
+	return {"desk": desk, "asked_on": (">", _since()), "wanted_from": compat.day_set(), "slot_mask": (">", 0)}
+
+
 def municipality_of(desk: str) -> Municipality:
 	"""Return the municipality of a desk as its files of the past year show it.
 
@@ -216,7 +224,7 @@ def municipality_of(desk: str) -> Municipality:
 	"""
 	requests = frappe.get_all(
 		"Childcare Request",
-		{"desk": desk, "asked_on": (">", _since()), "wanted_from": compat.day_set(), "slot_mask": (">", 0)},
+		_of_past_year(desk),
 		[
 			*("asked_on", "wanted_from", "child_date", "slot_mask", "extended_mask", "price_system", "kind"),
 			*("maximum_distance_km", "inclusive_care", "judged_criteria", "area"),

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from loket_kinderopvang.domain.shortage import Counts, groups_of_cohorts
+from loket_kinderopvang.domain.shortage import HALF_DAYS, Counts, groups_of_cohorts, half_days
 
 FULL_TIME_DAYS = 5
 FIGURES = ("starts", "requests", "days", "places")
@@ -30,15 +30,18 @@ class Coming:
 
 @dataclass(frozen=True)
 class Need:
-	"""What is needed in each month: requests that start, requests in care, and half days a week."""
+	"""What is needed in each month: requests that start, requests in care, and those of each half day of the week.
+
+	``slots`` is [half day, month].
+	"""
 
 	starts: Counts
 	requests: Counts
-	half_days: Counts
+	slots: Counts
 
 	def days(self, month: int) -> float:
 		"""Return the days a week that are needed in a month."""
-		return int(self.half_days[month]) / 2
+		return int(self.slots[:, month].sum()) / 2
 
 	def places(self, month: int) -> float:
 		"""Return the full-time places that are needed in a month."""
@@ -55,7 +58,9 @@ class Need:
 
 def nothing(months: int) -> Need:
 	"""Return that nothing is needed in any month."""
-	return Need(*(np.zeros(months, np.int64) for _figure in range(3)))
+	return Need(
+		np.zeros(months, np.int64), np.zeros(months, np.int64), np.zeros((HALF_DAYS, months), np.int64)
+	)
 
 
 def by_key(rows: Sequence[Coming], months: int) -> dict[Hashable, Need]:
@@ -65,7 +70,7 @@ def by_key(rows: Sequence[Coming], months: int) -> dict[Hashable, Need]:
 		need = found.setdefault(row.key, nothing(months))
 		need.starts[:] += row.starts
 		need.requests[:] += row.care
-		need.half_days[:] += np.array(row.care, np.int64) * row.mask.bit_count()
+		need.slots[:] += half_days([row.mask]).T * np.array(row.care, np.int64)
 	return found
 
 
@@ -84,7 +89,7 @@ def by_age(rows: Sequence[Coming], months: Sequence[date], bounds: Sequence[int]
 			need = found[int(groups[row.cohort, month])]
 			need.starts[month] += row.starts[month]
 			need.requests[month] += row.care[month]
-			need.half_days[month] += row.care[month] * row.mask.bit_count()
+			need.slots[:, month] += half_days([row.mask])[0] * row.care[month]
 	return found
 
 
@@ -94,5 +99,5 @@ def together(needs: Sequence[Need], months: int) -> Need:
 	for need in needs:
 		total.starts[:] += need.starts
 		total.requests[:] += need.requests
-		total.half_days[:] += need.half_days
+		total.slots[:] += need.slots
 	return total

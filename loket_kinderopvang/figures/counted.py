@@ -17,6 +17,7 @@ from pypika.terms import Criterion
 from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import age_groups
 from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain.protected_figures import CARRY
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, chosen
@@ -34,6 +35,63 @@ def counted(scope: Scope) -> Criterion:
 	return request.registered_desk.isin([*chosen(scope.desks)]) & request.counted_on[scope.start : scope.end]
 
 
+def each(scope: Scope) -> Any:
+	"""Return what one request adds to a sum: one, and its key where the figures are protected."""
+	return requests().figure_key + CARRY if scope.hides else 1
+
+
+def number(scope: Scope) -> Any:
+	"""Return how many requests a group has, with their keys where the figures are protected."""
+	return (Sum(each(scope)) if scope.hides else Count("*")).as_("requests")
+
+
+def whole(value: Any) -> int:
+	"""Return a sum of a database as a whole number; ``cint`` goes through a float on some versions of Frappe."""
+	return int(value or 0)
+
+
+def _ended_since(scope: Scope) -> Criterion:
+	"""Return the condition that a request ended after the moment of which protected figures tell."""
+	return requests().closed_on >= scope.as_of
+
+
+def outcome(scope: Scope) -> Any:
+	"""Return how a request ended, for a query; where figures are protected, as it was when the month began."""
+	request = requests()
+	if not scope.hides:
+		return request.outcome.as_("ended")
+	return Case().when(_ended_since(scope), rules.OPEN).else_(request.outcome).as_("ended")
+
+
+def unanswered(scope: Scope) -> Any:
+	"""Return whether a request counts as unanswered, for a query; at the same moment as ``outcome``."""
+	request = requests()
+	if not scope.hides:
+		return request.counts_unanswered.as_("left_unanswered")
+	return Case().when(_ended_since(scope), 0).else_(request.counts_unanswered).as_("left_unanswered")
+
+
+def ended_as(scope: Scope, how: str) -> Criterion:
+	"""Return the condition that a request ended in one way, or is open; at the same moment as ``outcome``."""
+	request = requests()
+	if not scope.hides:
+		return request.outcome == how
+	if how == rules.OPEN:
+		return (request.outcome == how) | _ended_since(scope)
+	return (request.outcome == how) & _before(scope)
+
+
+def _before(scope: Scope) -> Criterion:
+	request = requests()
+	return request.closed_on.isnull() | (request.closed_on < scope.as_of)
+
+
+def left_unanswered(scope: Scope) -> Criterion:
+	"""Return the condition that a request counts as unanswered; at the same moment as ``outcome``."""
+	counts = requests().counts_unanswered == 1
+	return counts & _before(scope) if scope.hides else counts
+
+
 def in_line(code: str) -> Criterion:
 	"""Return the condition that a request falls in a line of the registration."""
 	request = requests()
@@ -41,20 +99,18 @@ def in_line(code: str) -> Criterion:
 
 
 def registration(scope: Scope) -> rules.Registration:
-	"""Return the official rows with their breakdowns, and how requests ended."""
+	"""Return the official rows with their breakdowns, and how requests ended; protected figures carry their keys."""
 	request = requests()
 	rows = (
 		frappe.qb.from_(request)
-		.select(
-			request.registration_mask, request.outcome, request.counts_unanswered, Count("*").as_("requests")
-		)
+		.select(request.registration_mask, outcome(scope), unanswered(scope), number(scope))
 		.where(counted(scope))
-		.groupby(request.registration_mask, request.outcome, request.counts_unanswered)
+		.groupby(request.registration_mask, outcome(scope), unanswered(scope))
 		.run()
 	)
 	return rules.tally(
-		rules.Cell(cint(mask), outcome, bool(cint(unanswered)), cint(count))
-		for mask, outcome, unanswered, count in rows
+		rules.Cell(cint(mask), how, bool(cint(not_answered)), whole(count))
+		for mask, how, not_answered, count in rows
 	)
 
 
@@ -90,30 +146,33 @@ class Line:
 
 
 def by(dimension: Dimension, scope: Scope) -> list[Line]:
-	"""Return the counted requests of a scope, one line per value, in the dimension's own order."""
+	"""Return the counted requests of a scope, one line per value, in the dimension's own order.
+
+	The counts of a scope whose figures are protected carry their keys: ``scope.figure`` gives what may be shown.
+	"""
 	request = requests()
 	columns = [request[name] for name in dimension.columns]
 	rows = (
 		frappe.qb.from_(request)
-		.select(*columns, request.outcome, request.counts_unanswered, Count("*").as_("requests"))
+		.select(*columns, outcome(scope), unanswered(scope), number(scope))
 		.where(counted(scope))
-		.groupby(*columns, request.outcome, request.counts_unanswered)
+		.groupby(*columns, outcome(scope), unanswered(scope))
 		.run()
 	)
 	lines: dict[Any, Line] = {key: Line(key, dimension.label(key)) for key in dimension.every()}
-	for *values, outcome, unanswered, count in rows:
+	for *values, how, not_answered, count in rows:
 		for key in dimension.keys(tuple(values)):
 			if key not in lines:
 				lines[key] = Line(key, dimension.label(key))
-			lines[key].outcomes[outcome] += cint(count)
-			lines[key].unanswered += cint(count) if cint(unanswered) else 0
+			lines[key].outcomes[how] += whole(count)
+			lines[key].unanswered += whole(count) if cint(not_answered) else 0
 	return sorted(lines.values(), key=lambda line: dimension.order(line.key))
 
 
 def unanswered_over_time(
 	dimension: Dimension | None, scope: Scope, spans: Sequence[tuple[date, date]]
 ) -> dict[Any, list[int]]:
-	"""Return how many requests of each span were left unanswered, per line of a dimension.
+	"""Return how many requests of each span were left unanswered, per line of a dimension; see ``by`` for their keys.
 
 	Args:
 		dimension: by what; None for all together, under the key "all".
@@ -123,21 +182,17 @@ def unanswered_over_time(
 	request = requests()
 	columns = [request[name] for name in dimension.columns] if dimension else []
 	sums = [
-		Sum(Case().when(request.counted_on[first:last], 1).else_(0)).as_(f"span_{number}")
+		Sum(Case().when(request.counted_on[first:last], each(scope)).else_(0)).as_(f"span_{number}")
 		for number, (first, last) in enumerate(spans)
 	]
-	query = (
-		frappe.qb.from_(request)
-		.select(*columns, *sums)
-		.where(counted(scope) & (request.counts_unanswered == 1))
-	)
+	query = frappe.qb.from_(request).select(*columns, *sums).where(counted(scope) & left_unanswered(scope))
 	found: dict[Any, list[int]] = {}
 	if dimension:
 		query = query.groupby(*columns)
 		for key in dimension.every():
 			found[key] = [0] * len(spans)
 	for row in query.run():
-		values, counts = row[: len(columns)], [cint(count) for count in row[len(columns) :]]
+		values, counts = row[: len(columns)], [whole(count) for count in row[len(columns) :]]
 		for key in dimension.keys(tuple(values)) if dimension else ("all",):
 			before = found.setdefault(key, [0] * len(spans))
 			found[key] = [a + b for a, b in zip(before, counts, strict=True)]

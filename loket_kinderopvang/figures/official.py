@@ -1,6 +1,6 @@
 """The official registration as a whole: the rows of the form, how requests ended, and the same by area, age and more.
 
-One plain dictionary holds it, so that it can be shown, handed in, published with small figures hidden, and frozen.
+One plain dictionary holds it, so that it can be shown, handed in, published with protected figures, and frozen.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 from frappe import _
 
 from loket_kinderopvang.domain import registration as rules
-from loket_kinderopvang.domain.small_cells import hide_part, hide_table
-from loket_kinderopvang.figures import counted, files, labels
+from loket_kinderopvang.domain.protected_figures import carried
+from loket_kinderopvang.figures import counted, files, labels, protection
 from loket_kinderopvang.figures.scope import Scope
 
 SECTIONS = ("area", "age", "kind", "price_system", "start_month", "channel")
@@ -31,7 +31,7 @@ def section_label(code: str) -> str:
 
 
 def official(scope: Scope, sections: bool = True) -> dict[str, Any]:
-	"""Return the registration of a scope, every figure as it is; ``hidden`` gives the version to publish.
+	"""Return the registration of a scope, its figures as its reader may see them.
 
 	Returns:
 		``{"from_date", "to_date", "outcomes": {outcome: n}, "rows": [{"code", "label", "total", "unanswered"}],
@@ -43,81 +43,72 @@ def official(scope: Scope, sections: bool = True) -> dict[str, Any]:
 	return {
 		"from_date": scope.start.isoformat(),
 		"to_date": scope.end.isoformat(),
-		"outcomes": found.outcomes,
-		"rows": [_row(row) for row in found.rows],
-		"breakdowns": {code: [_row(row) for row in rows] for code, rows in found.breakdowns.items()},
+		**({"as_of": scope.as_of.isoformat()} if scope.hides else {}),
+		"outcomes": {how: scope.figure(number) for how, number in found.outcomes.items()},
+		"rows": [_row(scope, row) for row in found.rows],
+		"breakdowns": {code: [_row(scope, row) for row in rows] for code, rows in found.breakdowns.items()},
 		"sections": {
-			code: [_section_row(line) for line in counted.by(known[code], scope)]
+			code: [section_row(scope, line) for line in counted.by(known[code], scope)]
 			for code in SECTIONS
 			if sections
 		},
 	}
 
 
-def _row(row: rules.Row) -> dict[str, Any]:
+def _row(scope: Scope, row: rules.Row) -> dict[str, Any]:
 	return {
 		"code": row.code,
 		"label": labels.row_label(row.code),
-		"total": row.total,
-		"unanswered": row.unanswered,
+		"total": scope.figure(row.total),
+		"unanswered": scope.figure(row.unanswered),
 	}
 
 
-def _section_row(line: counted.Line) -> dict[str, Any]:
+def section_row(scope: Scope, line: counted.Line) -> dict[str, Any]:
+	"""Return a line of a section with its figures as the reader of a scope may see them."""
 	return {
 		"key": line.key.isoformat() if hasattr(line.key, "isoformat") else line.key,
 		"label": line.label,
-		"total": line.total,
-		**{outcome.lower(): count for outcome, count in line.outcomes.items()},
-		"unanswered": line.unanswered,
+		"total": scope.figure(line.total),
+		**{outcome.lower(): scope.figure(count) for outcome, count in line.outcomes.items()},
+		"unanswered": scope.figure(line.unanswered),
 	}
 
 
-def hidden(figures: dict[str, Any], minimum: int) -> dict[str, Any]:
-	"""Return figures with the small ones as None, and those from which a small one could be computed back.
+def published(figures: dict[str, Any]) -> dict[str, Any]:
+	"""Return the version to publish of figures that were frozen: the one that was frozen with them.
 
-	Args:
-		figures: what ``official`` gave, now or when a year was closed.
-		minimum: the smallest figure to show.
+	A year that an earlier version closed has none. Its figures are protected here, each with a key made of its place.
 	"""
-	whole = figures["rows"][0]
-	table = hide_table([list(figures["outcomes"].values())], minimum)
-	outcomes = dict(zip(figures["outcomes"], table.cells[0], strict=True))
-	counted_as_it_ended = whole["unanswered"] == figures["outcomes"][rules.UNANSWERED]
-	rows = [_hidden_row(row, whole["total"], minimum) for row in figures["rows"]]
-	rows[0]["total"] = table.total
-	if counted_as_it_ended:
-		rows[0]["unanswered"] = outcomes[rules.UNANSWERED]
+	if kept := figures.get("as_published"):
+		return kept
+	how = protection.protection()
+
+	def shown(place: str, count: int) -> int:
+		key = protection.record_key(f"{figures['from_date']} {figures['to_date']} {place}")
+		return how.figure(carried(count, key))
+
+	def line(section: str, found: dict[str, Any]) -> dict[str, Any]:
+		place = f"{section} {found.get('code') or found.get('key')}"
+		return {
+			name: shown(f"{place} {name}", value) if name in _COUNTS else value
+			for name, value in found.items()
+		}
+
 	return {
 		**figures,
-		"outcomes": outcomes,
-		"rows": rows,
+		"outcomes": {name: shown(f"outcome {name}", count) for name, count in figures["outcomes"].items()},
+		"rows": [line("row", row) for row in figures["rows"]],
 		"breakdowns": {
-			code: [_hidden_row(row, whole["total"], minimum) for row in parts]
-			for code, parts in figures["breakdowns"].items()
+			code: [line(code, row) for row in rows] for code, rows in figures["breakdowns"].items()
 		},
 		"sections": {
-			code: _hidden_section(lines, minimum) for code, lines in (figures.get("sections") or {}).items()
+			code: [line(code, row) for row in rows] for code, rows in (figures.get("sections") or {}).items()
 		},
 	}
 
 
-def _hidden_row(row: dict[str, Any], whole: int, minimum: int) -> dict[str, Any]:
-	return {
-		**row,
-		"total": hide_part(row["total"], whole, minimum),
-		"unanswered": hide_part(row["unanswered"], row["total"], minimum),
-	}
-
-
-def _hidden_section(lines: list[dict[str, Any]], minimum: int) -> list[dict[str, Any]]:
-	outcomes = [outcome.lower() for outcome in rules.OUTCOMES]
-	# Before 2022 a question may count as unanswered that ended as lapsed: what is hidden is judged on how it counts.
-	table = hide_table([[line[outcome] for outcome in outcomes] for line in lines], minimum)
-	return [
-		{**line, **dict(zip(outcomes, cells, strict=True)), "total": total}
-		for line, cells, total in zip(lines, table.cells, table.row_totals, strict=True)
-	]
+_COUNTS = {"total", "unanswered", *(outcome.lower() for outcome in rules.OUTCOMES)}
 
 
 def in_readers_words(figures: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import frappe
-from frappe.query_builder.functions import Count
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint
 
-from loket_kinderopvang.figures.counted import Line, by, dimensions
+from loket_kinderopvang.figures.counted import Line, by, dimensions, each, requests, whole
 from loket_kinderopvang.figures.scope import Scope, chosen
 
 TO_HANDLE, REJECTED = "To Handle", "Rejected"
@@ -39,11 +40,12 @@ def partners(scope: Scope) -> list[Partner]:
 			lines[key] = Partner(key, dimension.label(key))
 		return lines[key]
 
-	for partner, status, count in _applications(scope):
+	# What lies on the desk is no figure of a closed period, and a registered one counts as a request: it is for staff.
+	for partner, status, count in () if scope.hides else _applications(scope):
 		if status in APPLICATIONS:
 			line_of(partner or "").applications[APPLICATIONS[status]] += cint(count)
 	for partner, response, count in _referrals(scope):
-		line_of(partner or "").referrals[response] += cint(count)
+		line_of(partner or "").referrals[response] += whole(count)
 	return sorted(lines.values(), key=lambda line: (line.key == "", line.label.casefold(), line.key))
 
 
@@ -62,12 +64,19 @@ def _applications(scope: Scope) -> list[tuple]:
 
 def _referrals(scope: Scope) -> list[tuple]:
 	referral = frappe.qb.DocType("Childcare Referral")
+	query = frappe.qb.from_(referral)
+	number, response = Count("*"), referral.response.as_("answer")
+	if scope.hides:
+		# A referral tells of one family: its figures carry that request's key.
+		query = query.join(requests()).on(requests().name == referral.request)
+		response = Case().when(referral.responded_on >= scope.as_of, "Pending").else_(referral.response)
+		response = response.as_("answer")
+		number = Sum(each(scope))
 	return (
-		frappe.qb.from_(referral)
-		.select(referral.partner, referral.response, Count("*").as_("referrals"))
+		query.select(referral.partner, response, number.as_("referrals"))
 		.where(referral.desk.isin([*chosen(scope.desks)]) & (referral.referral_type == "Partner"))
 		.where(referral.sent_on >= scope.start)
 		.where(referral.sent_on < scope.end + timedelta(days=1))
-		.groupby(referral.partner, referral.response)
+		.groupby(referral.partner, response)
 		.run()
 	)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import frappe
 from frappe.query_builder import Case
@@ -12,10 +13,12 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, flt
 from pypika.terms import Criterion
 
+from loket_kinderopvang.domain.protected_figures import CARRY
 from loket_kinderopvang.domain.registration import ANSWERED
-from loket_kinderopvang.figures.counted import requests
-from loket_kinderopvang.figures.scope import chosen
+from loket_kinderopvang.figures.counted import each, ended_as, requests, whole
+from loket_kinderopvang.figures.scope import Scope, chosen
 
+OF_CHILDREN = ("asked", "accepted", "declined", "silent", "answers", "placed", "priority", "vulnerable")
 TARGETS = ("priority_target_percent", "vulnerable_target_percent")
 
 
@@ -24,6 +27,7 @@ class Figures:
 	"""What one provider, or several together, did in a period.
 
 	``priority`` and ``vulnerable`` are of the children ``placed``; ``answer_days`` is what all answers took together.
+	Where figures are protected, what counts children carries their keys; ``seen`` gives what may be shown.
 	"""
 
 	rounds: int = 0
@@ -49,14 +53,32 @@ class Figures:
 		given = self.accepted + self.declined
 		return 100 * self.accepted / given if given else None
 
+	def seen(self, scope: Scope) -> Figures:
+		"""Return these as the reader of a scope may see them; without a mean of few answers.
+
+		What is asked in rounds is of businesses, and of no family.
+		"""
+		if not scope.hides:
+			return self
+		shown = Figures(self.rounds, self.rounds_answered)
+		for name in OF_CHILDREN:
+			setattr(shown, name, scope.figure(getattr(self, name)))
+		if scope.protection.enough(shown.answers):
+			shown.answer_days = float(round(self.answer_days / scope.count(self.answers))) * shown.answers
+		return shown
+
 	def add(self, other: Figures) -> None:
 		"""Take the figures of another provider with these."""
 		for name, value in vars(other).items():
 			setattr(self, name, getattr(self, name) + value)
 
 
-def figures(providers: Sequence[str], start: date, end: date) -> dict[str, Figures]:
+def figures(
+	providers: Sequence[str], start: date, end: date, scope: Scope | None = None
+) -> dict[str, Figures]:
 	"""Return the figures of each provider for a period, both days included.
+
+	``scope`` says whether they are protected; a provider's own figures never are.
 
 	A round counts on the day on which the desk asked, a referral on the day on which it was sent, a child on the day on
 	which care starts.
@@ -65,13 +87,13 @@ def figures(providers: Sequence[str], start: date, end: date) -> dict[str, Figur
 	for name, *numbers in _rounds(providers, start, end):
 		found = result[name]
 		found.rounds, found.rounds_answered = (cint(number) for number in numbers)
-	for name, *numbers, answers, days in _referrals(providers, start, end):
+	for name, *numbers, answers, days in _referrals(providers, start, end, scope):
 		found = result[name]
-		found.asked, found.accepted, found.declined, found.silent = (cint(number) for number in numbers)
-		found.answers, found.answer_days = cint(answers), flt(days)
-	for name, *numbers in _placed(providers, start, end):
+		found.asked, found.accepted, found.declined, found.silent = (whole(number) for number in numbers)
+		found.answers, found.answer_days = whole(answers), flt(days)
+	for name, *numbers in _placed(providers, start, end, scope):
 		found = result[name]
-		found.placed, found.priority, found.vulnerable = (cint(number) for number in numbers)
+		found.placed, found.priority, found.vulnerable = (whole(number) for number in numbers)
 	return result
 
 
@@ -119,18 +141,18 @@ def judged_criteria(providers: Sequence[str], start: date, end: date) -> dict[st
 	return {criteria or "": cint(count) for criteria, count in rows}
 
 
-def placed(providers: Sequence[str], start: date, end: date) -> Criterion:
+def placed(providers: Sequence[str], start: date, end: date, scope: Scope | None = None) -> Criterion:
 	"""Return the condition that holds for the requests whose child starts at these providers in a period."""
 	request = requests()
 	return (
 		request.placed_at.isin([*chosen(providers)])
-		& (request.outcome == ANSWERED)
+		& (ended_as(scope, ANSWERED) if scope else request.outcome == ANSWERED)
 		& request.placed_from[start:end]
 	)
 
 
-def _times(condition: Criterion, name: str) -> Sum:
-	return Sum(Case().when(condition, 1).else_(0)).as_(name)
+def _times(condition: Criterion, name: str, one: Any = 1) -> Sum:
+	return Sum(Case().when(condition, one).else_(0)).as_(name)
 
 
 def _rounds(providers: Sequence[str], start: date, end: date) -> list[tuple]:
@@ -148,18 +170,25 @@ def _rounds(providers: Sequence[str], start: date, end: date) -> list[tuple]:
 	)
 
 
-def _referrals(providers: Sequence[str], start: date, end: date) -> list[tuple]:
-	referral = frappe.qb.DocType("Childcare Referral")
+def _referrals(providers: Sequence[str], start: date, end: date, scope: Scope | None) -> list[tuple]:
+	referral, request = frappe.qb.DocType("Childcare Referral"), requests()
 	answered = referral.response.isin(["Accepted", "Declined"]) & referral.responded_on.isnotnull()
+	one: Any = 1
+	query = frappe.qb.from_(referral)
+	if scope and scope.hides:
+		# An answer tells of the family that was asked for: its figures carry that request's key.
+		one = request.figure_key + CARRY
+		query = query.join(request).on(request.name == referral.request)
+		answered &= referral.responded_on < scope.as_of
+	answer = answered if scope and scope.hides else referral.name.isnotnull()
 	return (
-		frappe.qb.from_(referral)
-		.select(
+		query.select(
 			referral.provider,
-			Count("*").as_("asked"),
-			_times(referral.response == "Accepted", "accepted"),
-			_times(referral.response == "Declined", "declined"),
-			_times(referral.response == "No Response", "silent"),
-			_times(answered, "answers"),
+			Sum(one).as_("asked") if scope and scope.hides else Count("*").as_("asked"),
+			_times(answer & (referral.response == "Accepted"), "accepted", one),
+			_times(answer & (referral.response == "Declined"), "declined", one),
+			_times(referral.response == "No Response", "silent", one),
+			_times(answered, "answers", one),
 			Sum(Case().when(answered, referral.days_to_answer).else_(0)).as_("answer_days"),
 		)
 		.where(referral.provider.isin([*chosen(providers)]))
@@ -169,17 +198,18 @@ def _referrals(providers: Sequence[str], start: date, end: date) -> list[tuple]:
 	)
 
 
-def _placed(providers: Sequence[str], start: date, end: date) -> list[tuple]:
+def _placed(providers: Sequence[str], start: date, end: date, scope: Scope | None) -> list[tuple]:
 	request = requests()
+	one = each(scope) if scope else 1
 	return (
 		frappe.qb.from_(request)
 		.select(
 			request.placed_at,
-			Count("*").as_("children"),
-			Sum(request.priority_group).as_("priority"),
-			Sum(request.vulnerable).as_("vulnerable"),
+			(Sum(one) if scope and scope.hides else Count("*")).as_("children"),
+			_times(request.priority_group == 1, "priority", one),
+			_times(request.vulnerable == 1, "vulnerable", one),
 		)
-		.where(placed(providers, start, end))
+		.where(placed(providers, start, end, scope))
 		.groupby(request.placed_at)
 		.run()
 	)

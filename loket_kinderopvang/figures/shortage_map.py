@@ -11,7 +11,7 @@ from loket_kinderopvang.domain import geojson, shortage
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, coming_months
 from loket_kinderopvang.figures.supply import area_labels, area_order, chosen_months, view
-from loket_kinderopvang.reporting import hidden_word, message_of
+from loket_kinderopvang.reporting import message_of
 from loket_kinderopvang.wording import number
 
 CHOICES = 24
@@ -26,23 +26,15 @@ def shortage_map(scope: Scope, month: str | None = None) -> dict[str, Any]:
 
 	Returns:
 		``{"month", "month_label", "months": [{"value", "label"}], "areas": [area], "total": area, "legend": [{"level",
-		"label"}], "note", "hidden_below"}``. An area is ``{"area", "label", "requests", "places", "wanted", "free",
-		"short", "level", "texts", "summary", "shape", "centre", "is_larger"}``: figures are numbers, or null where they
-		are hidden; ``texts`` are the same as a reader sees them; ``shape`` is a list of polygons of rings of points.
+		"label"}], "note", "rounded_to"}``. An area is ``{"area", "label", "requests", "places", "wanted", "free",
+		"short", "level", "texts", "summary", "shape", "centre", "is_larger"}``: ``texts`` are the same as a reader sees them; ``shape`` is a list of polygons of rings of points.
 	"""
 	months = chosen_months(month, 1)
 	found = view(scope, months)
 	figures = {name: position for position, name in enumerate(found.areas)}
 	names = _areas(scope, found.areas)
 	shapes = _shapes(names)
-	highest = max(
-		(
-			value
-			for value, gone in zip(found.sheet.full_time("short")[:-1, 0], found.hides[:-1, 0], strict=True)
-			if not gone
-		),
-		default=0.0,
-	)
+	highest = max(found.sheet.full_time("short")[:-1, 0], default=0.0)
 	larger = _larger(names)
 	areas = []
 	for name, label in zip(names, area_labels(names), strict=True):
@@ -57,7 +49,7 @@ def shortage_map(scope: Scope, month: str | None = None) -> dict[str, Any]:
 		],
 		"areas": areas,
 		"total": _figures(found, -1, _("All areas"), float(highest)),
-		"legend": _legend(float(highest), bool(found.hides[:-1].any())),
+		"legend": _legend(float(highest)),
 		"note": message_of(
 			scope,
 			_("Shortage in full-time places: ten half days a week that are asked for and not free make one."),
@@ -65,7 +57,7 @@ def shortage_map(scope: Scope, month: str | None = None) -> dict[str, Any]:
 				"All areas together set every free place against every request, so they can lack less than their parts."
 			),
 		),
-		"hidden_below": scope.minimum,
+		"rounded_to": scope.minimum,
 	}
 
 
@@ -120,9 +112,7 @@ def _figures(found: Any, position: int | None, label: str, highest: float) -> di
 	sheet = found.sheet
 	if position is None:
 		values: dict[str, Any] = dict.fromkeys(("requests", "places", "wanted", "free", "short"), 0)
-		hidden = False
 	else:
-		hidden = bool(found.hides[position, 0])
 		values = {
 			"requests": int(sheet.requests[position, 0]),
 			"places": int(sheet.places[position, 0]),
@@ -131,13 +121,11 @@ def _figures(found: Any, position: int | None, label: str, highest: float) -> di
 				for name in ("wanted", "free", "short")
 			},
 		}
-	if hidden:
-		values.update(dict.fromkeys(("requests", "wanted", "short")))
-	texts = {name: hidden_word() if value is None else number(value) for name, value in values.items()}
+	texts = {name: number(value) for name, value in values.items()}
 	return {
 		"label": label,
 		**values,
-		"level": None if hidden else shortage.level(values["short"], highest),
+		"level": shortage.level(values["short"], highest),
 		"texts": texts,
 		"summary": _("{0}: shortage {1}; open requests {2}, free places {3}").format(
 			label, texts["short"], texts["requests"], texts["places"]
@@ -147,7 +135,7 @@ def _figures(found: Any, position: int | None, label: str, highest: float) -> di
 	}
 
 
-def _legend(highest: float, hides: bool) -> list[dict[str, Any]]:
+def _legend(highest: float) -> list[dict[str, Any]]:
 	lines: list[dict[str, Any]] = [{"level": 0, "label": _("No shortage")}]
 	if highest > 0:
 		step = highest / shortage.LEVELS
@@ -160,6 +148,4 @@ def _legend(highest: float, hides: bool) -> list[dict[str, Any]]:
 			}
 			for level in range(1, shortage.LEVELS + 1)
 		]
-	if hides:
-		lines.append({"level": None, "label": _("Hidden, because the figure is small")})
 	return lines

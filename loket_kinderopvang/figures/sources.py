@@ -8,10 +8,22 @@ from typing import Any
 
 import frappe
 from frappe.query_builder import Case
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Sum
 from frappe.utils import cint
 
-from loket_kinderopvang.figures.counted import Dimension, Line, counted, dimensions, in_line, requests
+from loket_kinderopvang.figures.counted import (
+	Dimension,
+	Line,
+	counted,
+	dimensions,
+	each,
+	in_line,
+	number,
+	outcome,
+	requests,
+	unanswered,
+	whole,
+)
 from loket_kinderopvang.figures.scope import Scope
 
 
@@ -35,20 +47,20 @@ def sources(scope: Scope) -> dict[str, list[Source]]:
 		.select(
 			request.channel,
 			request.language,
-			request.outcome,
-			request.counts_unanswered,
-			Count("*").as_("requests"),
-			Sum(Case().when(in_line("vulnerable"), 1).else_(0)).as_("vulnerable"),
-			Sum(Case().when(in_line("priority_groups"), 1).else_(0)).as_("priority"),
+			outcome(scope),
+			unanswered(scope),
+			number(scope),
+			Sum(Case().when(in_line("vulnerable"), each(scope)).else_(0)).as_("vulnerable"),
+			Sum(Case().when(in_line("priority_groups"), each(scope)).else_(0)).as_("priority"),
 		)
 		.where(counted(scope))
-		.groupby(request.channel, request.language, request.outcome, request.counts_unanswered)
+		.groupby(request.channel, request.language, outcome(scope), unanswered(scope))
 		.run()
 	)
 	known = dimensions()
 	channel, language = known["channel"], known["language"]
 	found: dict[str, dict[Any, Source]] = {"channel": {}, "language": {}, "both": {}}
-	for way, tongue, outcome, unanswered, count, vulnerable, priority in rows:
+	for way, tongue, how, not_answered, count, vulnerable, priority in rows:
 		(way_key,), (tongue_key,) = channel.keys((way,)), language.keys((tongue,))
 		for table, key, label in (
 			("channel", way_key, lambda: channel.label(way_key)),
@@ -56,10 +68,10 @@ def sources(scope: Scope) -> dict[str, list[Source]]:
 			("both", (way_key, tongue_key), lambda: _both(channel, language, way_key, tongue_key)),
 		):
 			line = _line(found[table], key, label)
-			line.outcomes[outcome] += cint(count)
-			line.unanswered += cint(count) if cint(unanswered) else 0
-			line.vulnerable += cint(vulnerable)
-			line.priority += cint(priority)
+			line.outcomes[how] += whole(count)
+			line.unanswered += whole(count) if cint(not_answered) else 0
+			line.vulnerable += whole(vulnerable)
+			line.priority += whole(priority)
 	order: dict[str, Callable[[Any], Any]] = {
 		"channel": channel.order,
 		"language": language.order,

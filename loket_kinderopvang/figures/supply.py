@@ -12,7 +12,6 @@ from typing import Any
 
 import frappe
 import numpy as np
-import numpy.typing as npt
 from frappe import _
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Sum
@@ -25,15 +24,14 @@ from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain import shortage
 from loket_kinderopvang.domain.age_groups import UNKNOWN
 from loket_kinderopvang.domain.expected_need import Coming
-from loket_kinderopvang.domain.small_cells import Table, hide_table
 from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.counted import each, ended_as, whole
 from loket_kinderopvang.figures.scope import Scope, chosen, coming_months
 from loket_kinderopvang.wording import month_short
 
 MONTHS_AHEAD = 36
 
 Months = Sequence[tuple[date, date]]
-Flags = npt.NDArray[np.bool_]
 
 
 # ---- which months and ages
@@ -134,6 +132,13 @@ def free_places(scope: Scope, months: Months) -> list[shortage.Offer]:
 	]
 
 
+def _open(scope: Scope) -> Criterion:
+	"""Return the condition that a request is open at a desk; where figures are protected, when the month began."""
+	request = frappe.qb.DocType("Childcare Request")
+	here = request.desk.isin([*chosen(scope.desks)]) & ended_as(scope, rules.OPEN)
+	return here & (request.asked_on < scope.as_of) if scope.hides else here
+
+
 def open_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list[shortage.Wish]:
 	"""Return the open requests that want care in some of the months, those alike together."""
 	request = frappe.qb.DocType("Childcare Request")
@@ -144,15 +149,15 @@ def open_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list[s
 			request.area,
 			request.slot_mask,
 			cohort,
-			*_pivot(request.wanted_from, request.wanted_until, months, 1),
+			*_pivot(request.wanted_from, request.wanted_until, months, each(scope)),
 		)
-		.where(request.desk.isin([*chosen(scope.desks)]) & (request.outcome == rules.OPEN))
+		.where(_open(scope))
 		.where(_holds(request.wanted_from, request.wanted_until, (months[0][0], months[-1][1])))
 		.groupby(request.area, request.slot_mask, cohort)
 		.run()
 	)
 	return [
-		shortage.Wish(area or "", cint(mask), cint(born), tuple(map(cint, counts)))
+		shortage.Wish(area or "", cint(mask), cint(born), tuple(map(whole, counts)))
 		for area, mask, born, *counts in rows
 	]
 
@@ -162,7 +167,7 @@ def coming_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list
 	request = frappe.qb.DocType("Childcare Request")
 	cohort = _cohort(request.child_date, months, bounds)
 	starts = [
-		Sum(Case().when(request.wanted_from[first:last], 1).else_(0)).as_(f"start_{number}")
+		Sum(Case().when(request.wanted_from[first:last], each(scope)).else_(0)).as_(f"start_{number}")
 		for number, (first, last) in enumerate(months)
 	]
 	rows = (
@@ -172,10 +177,10 @@ def coming_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list
 			request.slot_mask,
 			cohort,
 			*starts,
-			*_pivot(request.wanted_from, request.wanted_until, months, 1, "care"),
+			*_pivot(request.wanted_from, request.wanted_until, months, each(scope), "care"),
 		)
-		.where(request.desk.isin([*chosen(scope.desks)]) & (request.outcome == rules.OPEN))
-		.where(request.wanted_from[clock.today() : months[-1][1]])
+		.where(_open(scope))
+		.where(request.wanted_from[scope.as_of if scope.hides else clock.today() : months[-1][1]])
 		.groupby(request.area, request.slot_mask, cohort)
 		.run()
 	)
@@ -184,8 +189,8 @@ def coming_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list
 			area or "",
 			cint(mask),
 			cint(born),
-			tuple(map(cint, counts[: len(months)])),
-			tuple(map(cint, counts[len(months) :])),
+			tuple(map(whole, counts[: len(months)])),
+			tuple(map(whole, counts[len(months) :])),
 		)
 		for area, mask, born, *counts in rows
 	]
@@ -196,75 +201,51 @@ def coming_requests(scope: Scope, months: Months, bounds: Sequence[int]) -> list
 
 @dataclass(frozen=True)
 class View:
-	"""Areas with their total as the last, by month, as one reader sees them.
-
-	``hides`` is [area, month] and holds for everything of the requests; ``hides_half_days`` is [area, month, half day].
-	"""
+	"""Areas with their total as the last, by month, as one reader sees them."""
 
 	areas: tuple[str, ...]
 	labels: tuple[str, ...]
 	months: Months
 	sheet: shortage.Sheet
-	hides: Flags
-	hides_half_days: Flags
 
 
-def view(scope: Scope, months: Months, age: int | None = None, half_days: bool = False) -> View:
+def view(scope: Scope, months: Months, age: int | None = None) -> View:
 	"""Return free places, open requests and what is short, for one age group or for all.
 
 	Args:
-		scope: of which desks, and from which figure on it may be shown.
+		scope: of which desks, and whether the figures of requests are protected. A free place tells of no family.
 		months: first and last days, from ``chosen_months``.
 		age: an age group, ``age_groups.UNKNOWN`` among them; None for all.
-		half_days: whether figures per half day are shown.
 	"""
 	bounds = age_bounds()
-	# Whoever sees no small figures sees them hidden by the same months always: another choice of months would undo it.
-	span = coming_months(MONTHS_AHEAD) if scope.hides else months
-	skipped = list(span).index(months[0])
 	found = shortage.balance(
-		free_places(scope, span),
-		open_requests(scope, span, bounds),
-		[first for first, _last in span],
+		free_places(scope, months),
+		open_requests(scope, months, bounds),
+		[first for first, _last in months],
 		bounds,
 	)
 	order = area_order(found.areas)
-	position = None if age is None else shortage.group_position(age, bounds)
-	hides = np.zeros((len(order) + 1, len(span)), np.bool_)
-	hides_half_days = np.zeros((*hides.shape, shortage.HALF_DAYS), np.bool_)
-	if scope.hides and found.areas:
-		counts = np.moveaxis(found.requests, 1, 0).tolist()
-		tables = shortage.hide_over_time(counts, scope.minimum, total_may_step=True)
-		for month, table in enumerate(tables):
-			hides[:, month] = _hidden(table, position)
-		hides_half_days |= hides[:, :, None]
-		for month in range(skipped, skipped + len(months)) if half_days else ():
-			for bit in range(shortage.HALF_DAYS):
-				table = hide_table(found.wanted[:, month, :, bit].tolist(), scope.minimum)
-				hides_half_days[:, month, bit] |= _hidden(table, position)
 	rows = [*order, len(order)]
-	part = slice(skipped, skipped + len(months))
-	sheet = found.sheet(position)
+	sheet = found.sheet(None if age is None else shortage.group_position(age, bounds))
 	return View(
 		areas=tuple(found.areas[number] for number in order),
 		labels=(*area_labels([found.areas[number] for number in order]), _("All areas")),
 		months=months,
 		sheet=shortage.Sheet(
-			sheet.requests[rows, part],
-			sheet.places[rows, part],
-			sheet.wanted[rows, part],
-			sheet.free[rows, part],
+			seen(scope, sheet.requests[rows]),
+			sheet.places[rows],
+			seen(scope, sheet.wanted[rows]),
+			sheet.free[rows],
 		),
-		hides=hides[rows, part],
-		hides_half_days=hides_half_days[rows, part],
 	)
 
 
-def _hidden(table: Table, age: int | None) -> list[bool]:
-	"""Tell for each area and for all of them whether the figure of an age group, or of all ages, is hidden."""
-	if age is None:
-		return [count is None for count in (*table.row_totals, table.total)]
-	return [row[age] is None for row in table.cells] + [table.column_totals[age] is None]
+def seen(scope: Scope, numbers: shortage.Counts) -> shortage.Counts:
+	"""Return an array of counts as the reader of a scope may see them."""
+	if not scope.hides:
+		return numbers
+	flat = [scope.figure(number) for number in numbers.ravel().tolist()]
+	return np.array(flat, np.int64).reshape(numbers.shape)
 
 
 def area_order(areas: Sequence[str]) -> list[int]:

@@ -294,9 +294,14 @@ class TownTestCase(LoketTestCase):
 				opened += bool(value)
 		return opened
 
-	def check_hidden(self, report: dict[str, Any], *counts: str) -> None:
-		"""See that no small figure of these fields is in the rows or the chart."""
+	def check_rounded(self, report: dict[str, Any], *counts: str) -> int:
+		"""See that each figure of these fields is rounded to fives, and that this is said. Return how many are not zero."""
+		found = 0
 		for row in report["result"]:
 			for field in counts:
-				value = row.get(field)
-				self.assertFalse(isinstance(value, (int, float)) and 0 < value < 5, (field, row))
+				value = row.get(field) or 0
+				self.assertIsInstance(value, int, (field, row))
+				self.assertEqual(value % 5, 0, (field, row))
+				found += bool(value)
+		self.assertIn("rounded at random to multiples of 5", report["message"])
+		return found

@@ -1,4 +1,4 @@
-"""What desks publish of their registration, small figures hidden: /childcare/figures."""
+"""What desks publish of their registration, with protected figures: /childcare/figures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from frappe.utils import getdate
 from loket_kinderopvang import asking, closed_years, personal_page
 from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import official as figures_of
+from loket_kinderopvang.reporting import rounding_words
 from loket_kinderopvang.wording import date_words
 
 no_cache = 1
@@ -31,6 +32,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"home": "/childcare/figures",
 		"title": _("Figures on childcare"),
 		"outcomes": OUTCOMES,
+		"rounding_words": rounding_words,
 		"section_label": figures_of.section_label,
 		"years": [
 			{

@@ -38,6 +38,54 @@ loket.figure_formatter = function (value, row, column, data, default_formatter) 
 	return data && data.is_total ? `<div class="bold">${shown}</div>` : shown;
 };
 
+/* Whether the reader works at a desk; others see rounded figures of periods that are over. The server decides the same. */
+loket.is_staff = () => frappe.session.user === "Administrator" || frappe.user.has_role(["Loket Manager", "Loket Officer"]);
+
+/* The months, quarters and years that are over, as choices of a filter; for staff a first one that leaves the choice to dates. */
+loket.closed_periods = function (...others) {
+	const today = frappe.datetime.str_to_obj(frappe.datetime.get_today());
+	const [year, month] = [today.getFullYear(), today.getMonth()];
+	const found = [];
+	for (let quarter = 4 * year + Math.floor(month / 3) - 1, count = 0; count < 20; quarter--, count++) {
+		const [of, number] = [Math.floor(quarter / 4), (quarter % 4) + 1];
+		found.push({ value: `${of}-Q${number}`, label: __("Quarter {0} of {1}", [number, of]) });
+	}
+	for (let of = year - 1; of > year - 6; of--) found.push({ value: `${of}`, label: `${of}` });
+	for (let index = 12 * year + month - 1, count = 0; count < 60; index--, count++) {
+		const first = new Date(Math.floor(index / 12), index % 12, 1);
+		found.push({
+			value: `${first.getFullYear()}-${String(first.getMonth() + 1).padStart(2, "0")}`,
+			label: first.toLocaleDateString(frappe.boot.lang, { month: "long", year: "numeric" }),
+		});
+	}
+	return [...(loket.is_staff() ? [{ value: "", label: __("Other dates") }] : []), ...others, ...found];
+};
+
+/* The filter of such a period. */
+loket.period_filter = function (...others) {
+	return {
+		fieldname: "period",
+		label: __("Closed Period"),
+		fieldtype: "Select",
+		options: loket.closed_periods(...others),
+		default: loket.is_staff() ? "" : (others[0] || loket.closed_periods()[0]).value,
+	};
+};
+
+/* The filter with which staff see what may be published; it is all that others see. */
+loket.as_published_filter = function () {
+	return loket.is_staff() ? [{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 }] : [];
+};
+
+/* The filters of any two days, for staff who choose no closed period. */
+loket.date_filters = function (from, until, first, last) {
+	if (!loket.is_staff()) return [];
+	return [
+		{ fieldname: "from_date", label: from, fieldtype: "Date", default: first, depends_on: "eval:!doc.period" },
+		{ fieldname: "to_date", label: until, fieldtype: "Date", default: last, depends_on: "eval:!doc.period" },
+	];
+};
+
 /* The filters of a report on a period, with others after the desk. */
 loket.figure_filters = function (...others) {
 	return [
@@ -48,9 +96,9 @@ loket.figure_filters = function (...others) {
 			options: "Childcare Desk",
 			default: frappe.defaults.get_user_default("Childcare Desk"),
 		},
-		{ fieldname: "from_date", label: __("From"), fieldtype: "Date", default: frappe.datetime.year_start() },
-		{ fieldname: "to_date", label: __("Until"), fieldtype: "Date", default: frappe.datetime.get_today() },
+		...(others.some((filter) => filter.fieldname === "period") ? [] : [loket.period_filter()]),
+		...loket.date_filters(__("From"), __("Until"), frappe.datetime.year_start(), frappe.datetime.get_today()),
 		...others,
-		{ fieldname: "hide_small", label: __("Hide small figures"), fieldtype: "Check" },
+		...loket.as_published_filter(),
 	];
 };

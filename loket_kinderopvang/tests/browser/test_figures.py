@@ -67,10 +67,15 @@ class TestFigures(BrowserTestCase):
 		expect(page.locator(".list-row-container .list-row")).to_have_count(6, timeout=60_000)
 		self.screenshot(page, "d-files-behind-a-figure")
 
-	def test_the_board_reads_hidden_where_a_figure_is_small(self) -> None:
+	def test_the_board_chooses_a_closed_period_and_reads_rounded_figures(self) -> None:
 		page = self.open(self.board, factories.PASSWORD)
-		self.show(page, "Childcare Waiting Times")
-		expect(page.locator(".dt-cell__content", has_text="hidden").first).to_be_visible()
-		expect(page.get_by_text("Figures under 5 are hidden")).to_be_visible()
+		desk = f"desk={quote(self.town.desk)}"
+		page.goto(f"/app/query-report/{quote('Childcare Waiting Times')}?{desk}&period=2026-Q1")
+		expect(page.locator(".dt-cell__content", has_text="too few").first).to_be_visible(timeout=60_000)
+		expect(page.get_by_text("rounded at random to multiples of 5")).to_be_visible()
+		period = page.locator("[data-fieldname=period] select")
+		expect(period.locator("option[value='2026-Q1']")).to_have_count(1)
+		expect(page.locator("[data-fieldname=from_date]")).to_have_count(0)
+		expect(page.locator("[data-fieldname=hide_small]")).to_have_count(0)
 		expect(page.locator(".dt-cell__content a")).to_have_count(0)
 		self.screenshot(page, "d-waiting-times-board")

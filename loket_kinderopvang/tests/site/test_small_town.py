@@ -242,7 +242,7 @@ class TestSmallTown(SmallTown):
 		]
 		self.assertEqual(small, [])
 		self.assertFalse([count for count in figures["outcomes"].values() if count in (1, 2, 3, 4)])
-		self.assertEqual(figures["rows"][0]["total"], 8)
+		self.assertIn(figures["rows"][0]["total"], (0, 5, 10, 15))
 		from frappe.desk.query_report import run
 
 		report = run("Childcare Registration", {"desk": self.desk, "year": YEAR, "sections": 1})
@@ -250,7 +250,6 @@ class TestSmallTown(SmallTown):
 			"1",
 			[str(value) for row in report["result"] for value in (row.get("total"), row.get("unanswered"))],
 		)
-		self.assertIn("hidden", [row.get("unanswered") for row in report["result"]])
 		self.assertTrue(
 			all(
 				value == 0 or value >= 5
@@ -283,7 +282,6 @@ class TestSmallTown(SmallTown):
 			text = frappe.response.filecontent
 			rows = list(csv.reader(io.StringIO(text if isinstance(text, str) else text.decode("utf-8-sig"))))
 			self.assertGreater(len(rows), 1, report)
-			self.assertIn("hidden", {cell for row in rows for cell in row}, report)
 			small = [row for row in rows[1:] for cell in row[1:] if re.fullmatch(r"[1-4](\.0)?", cell)]
 			self.assertEqual(small, [], f"{report} ({number})")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import unittest
 from datetime import date, timedelta
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loket_kinderopvang.domain import age_groups, expected_need, shortage
-from loket_kinderopvang.domain.small_cells import is_small
 
 MONTHS = (date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1))
 LASTS = (date(2026, 12, 31), date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31))
@@ -194,61 +192,3 @@ class TestExpectedNeed(unittest.TestCase):
 		everything = expected_need.together(ages, 4)
 		self.assertEqual(everything.requests.tolist(), [1, 3, 3, 3])
 		self.assertEqual(everything.value("days", 3), 2.5)
-
-
-tables = st.integers(1, 3).flatmap(
-	lambda height: st.integers(1, 3).flatmap(
-		lambda width: st.lists(
-			st.lists(st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=height, max_size=height),
-			min_size=1,
-			max_size=5,
-		)
-	)
-)  # fmt: skip
-
-
-class TestHiddenFigures(unittest.TestCase):
-	@settings(max_examples=200, deadline=None)
-	@given(tables)
-	def test_nothing_small_is_shown_or_computed_back(self, months: list) -> None:
-		shown = shortage.hide_over_time(months, 5)
-		before: dict[tuple[int, int], int] = {}
-		for table, rows in zip(shown, months, strict=True):
-			whole = np.array(rows)
-			grid = [[*cells, total] for cells, total in zip(table.cells, table.row_totals, strict=True)]
-			grid.append([*table.column_totals, table.total])
-			truth = np.pad(whole, ((0, 1), (0, 1)))
-			truth[-1, :-1], truth[:-1, -1], truth[-1, -1] = whole.sum(0), whole.sum(1), whole.sum()
-			for r, row in enumerate(grid):
-				for c, count in enumerate(row):
-					if count is None:
-						continue
-					self.assertEqual(count, truth[r][c])
-					self.assertFalse(is_small(count, 5))
-					if (r, c) in before:
-						self.assertFalse(is_small(abs(count - before[r, c]), 5))
-					before[r, c] = count
-			for line in (*grid, *zip(*grid, strict=True)):
-				alone = [value for value in line if value is None]
-				others = [value for value in line if value]
-				self.assertFalse(len(alone) == 1 and others, "a hidden figure stands alone in its line")
-
-	def test_a_few_families_who_came_stay_unseen(self) -> None:
-		# 20, then 22: the difference would tell of two families. 26 is far enough from 20.
-		shown = shortage.hide_over_time([[[20, 30]], [[22, 30]], [[26, 30]]], 5)
-		self.assertEqual(shown[0].cells, ((20, 30),))
-		self.assertEqual(shown[1].cells[0][0], None)
-		self.assertEqual(shown[2].cells[0][0], 26)
-
-	def test_a_whole_town_may_change_a_little_where_nobody_is_counted_as_coming(self) -> None:
-		months = [[[20, 30], [40, 50]], [[21, 30], [40, 51]], [[22, 30], [40, 52]]]
-		shown = shortage.hide_over_time(months, 5, total_may_step=True)
-		self.assertEqual([table.total for table in shown], [140, 142, 144])
-		self.assertIsNone(shown[1].cells[0][0])
-		self.assertIsNone(shown[1].row_totals[0])
-		self.assertIsNone(shortage.hide_over_time(months, 5)[1].total)
-
-	def test_nothing_is_hidden_below_a_minimum_of_two(self) -> None:
-		self.assertEqual(shortage.hide_over_time([[[1, 0]], [[2, 1]]], 0)[1].cells, ((2, 1),))
-		self.assertEqual(shortage.hide_over_time([], 5), [])
-		self.assertEqual(shortage.hide_over_time([[]], 5)[0].total, 0)

@@ -9,6 +9,10 @@ frappe.ui.form.on("Childcare Board Report", {
 				frappe.confirm(__("Mail this report as a PDF to the recipients?"), () => act(frm, "send_board_report"))
 			);
 		}
+		if (frm.is_new() || frm.doc.status === "Draft") {
+			// "Custom" stays for reports of before: figures of any two days are made no more.
+			frm.set_df_property("period_kind", "options", ["Quarter", "Half Year", "Year"]);
+		}
 		show_figures(frm);
 	},
 });

@@ -43,8 +43,8 @@ const FIGURES = () => [
 	["unknown", __("Unknown")],
 ];
 
-function table({ lines, hidden_below }) {
-	const shown = (value) => (value === null ? __("hidden") : value === undefined ? "" : loket.escape(value));
+function table({ lines, rounded_to }) {
+	const shown = (value) => (value === null || value === undefined ? "" : loket.escape(value));
 	const rows = lines
 		.map((line) => {
 			const cells = FIGURES().map(([key]) => `<td class="text-right">${shown(line[key])}</td>`).join("");
@@ -53,7 +53,7 @@ function table({ lines, hidden_below }) {
 		})
 		.join("");
 	const heads = FIGURES().map(([, label]) => `<th scope="col" class="text-right">${label}</th>`).join("");
-	const legend = hidden_below ? `<p class="text-muted">${__("Figures under {0} are hidden.", [hidden_below])}</p>` : "";
+	const legend = rounded_to ? `<p class="text-muted">${__("Figures are rounded at random to multiples of {0}, so that nobody can be recognised; sums may differ slightly.", [rounded_to])}</p>` : "";
 	return `${legend}<div class="lk-scroll"><table class="table table-sm"><caption class="sr-only">${__("Frozen Figures")}</caption>
 		<thead><tr><th scope="col">${__("Requests for Childcare")}</th>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -75,6 +75,7 @@ class ChildcareRequest(Document):
 		desk: DF.Link
 		extended_mask: DF.Int
 		family: DF.Link
+		figure_key: DF.Int
 		friday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		inclusive_care: DF.Check
 		judged_criteria: DF.SmallText | None

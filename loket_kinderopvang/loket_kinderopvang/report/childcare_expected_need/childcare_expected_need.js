@@ -31,7 +31,7 @@ frappe.query_reports["Childcare Expected Need"] = {
 			default: "places",
 			depends_on: "eval:doc.by",
 		},
-		{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 },
+		...loket.as_published_filter(),
 	],
 
 	formatter(value, row, column, data, default_formatter) {

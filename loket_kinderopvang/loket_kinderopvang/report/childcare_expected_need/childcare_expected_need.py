@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import cint
 
 from loket_kinderopvang.configured import age_bounds
-from loket_kinderopvang.domain import expected_need, shortage
+from loket_kinderopvang.domain import expected_need
 from loket_kinderopvang.domain.age_groups import UNKNOWN
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, coming_months
@@ -19,6 +19,7 @@ from loket_kinderopvang.figures.supply import (
 	area_order,
 	axis_month,
 	coming_requests,
+	seen,
 )
 from loket_kinderopvang.reporting import (
 	Report,
@@ -27,7 +28,6 @@ from loket_kinderopvang.reporting import (
 	message_of,
 	number_column,
 	scope_or_message,
-	shown,
 	text_column,
 )
 from loket_kinderopvang.wording import month_short
@@ -51,15 +51,14 @@ def execute(filters: dict | None = None) -> Report:
 	if not scope:
 		return [], [], message, None, None
 	months = min(MONTHS_AHEAD, max(1, cint(filters.months) or DEFAULT_MONTHS))
-	# As many months for everybody who sees no small figures: what is hidden must not depend on the choice.
-	span = coming_months(MONTHS_AHEAD if scope.hides else months)
+	span = coming_months(months)
 	rows = coming_requests(scope, span, age_bounds())
 	if filters.by in ("area", "age_group"):
 		lines = _by_area(rows, len(span)) if filters.by == "area" else _by_age(rows, span)
 		figure = filters.figure if filters.figure in expected_need.FIGURES else "places"
-		return _matrix(scope, lines, span[:months], figure, filters.by)
+		return _matrix(scope, lines, span, figure, filters.by)
 	need = expected_need.together(list(expected_need.by_key(rows, len(span)).values()), len(span))
-	return _months(scope, need, span[:months])
+	return _months(scope, need, span)
 
 
 def _by_area(rows: list[expected_need.Coming], months: int) -> Lines:
@@ -91,24 +90,9 @@ def _column(scope: Scope, figure: str, name: str, label: str, width: int) -> dic
 	return make(scope, name, label, width)
 
 
-def _hidden(scope: Scope, needs: list[expected_need.Need], count: str) -> list[list[bool]]:
-	"""Tell for each need, and for their total, in which months a count is too small to be shown."""
-	months = len(needs[0].starts) if needs else 0
-	if not scope.hides or not needs:
-		return [[False] * months for _need in (*needs, None)]
-	tables = [[[int(getattr(need, count)[month])] for need in needs] for month in range(months)]
-	if count == "requests":
-		hidden = shortage.hide_over_time(tables, scope.minimum)
-	else:
-		hidden = [shortage.hide_over_time([table], scope.minimum)[0] for table in tables]
-	return [
-		*([table.cells[number][0] is None for table in hidden] for number in range(len(needs))),
-		[table.total is None for table in hidden],
-	]
-
-
-def _value(need: expected_need.Need, figure: str, month: int, hidden: list[bool]) -> Any:
-	return None if hidden[month] else need.value(figure, month)
+def _seen(scope: Scope, need: expected_need.Need) -> expected_need.Need:
+	"""Return what is needed as the reader of a scope may see it; days follow from each half day as it is shown."""
+	return expected_need.Need(*(seen(scope, numbers) for numbers in (need.starts, need.requests, need.slots)))
 
 
 def _months(scope: Scope, need: expected_need.Need, months: list) -> Report:
@@ -116,19 +100,16 @@ def _months(scope: Scope, need: expected_need.Need, months: list) -> Report:
 	columns += [
 		_column(scope, figure, figure, _figure_label(figure), 215) for figure in expected_need.FIGURES
 	]
-	starts, care = _hidden(scope, [need], "starts")[-1], _hidden(scope, [need], "requests")[-1]
+	found = _seen(scope, need)
 	values = [
-		{
-			figure: _value(need, figure, month, starts if figure == "starts" else care)
-			for figure in expected_need.FIGURES
-		}
+		{figure: found.value(figure, month) for figure in expected_need.FIGURES}
 		for month in range(len(months))
 	]
 	rows = [
 		{
 			"label": labels.month(first),
 			"month": first.isoformat(),
-			**{key: shown(value) for key, value in row.items()},
+			**row,
 		}
 		for (first, _last), row in zip(months, values, strict=True)
 	]
@@ -146,26 +127,26 @@ def _matrix(scope: Scope, lines: Lines, months: list, figure: str, by: str) -> R
 	needs = [need for _label, need in lines]
 	if not needs:
 		return [], [], message_of(scope, _("No open request starts in these months.")), None, None
-	hidden = _hidden(scope, needs, "starts" if figure == "starts" else "requests")
 	total = expected_need.together(needs, len(needs[0].starts))
 	columns = [text_column("label", _("Area") if by == "area" else _("Age Group"), 220)]
 	columns += [
 		_column(scope, figure, f"month_{number}", month_short(first), 105)
 		for number, (first, _last) in enumerate(months)
 	]
-	rows, seen = [], []
+	rows, lines_seen = [], []
 	for number, (label, need) in enumerate([*lines, (_("Total"), total)]):
-		values = [_value(need, figure, month, hidden[number]) for month in range(len(months))]
-		seen.append((label, values))
+		found = _seen(scope, need)
+		values = [found.value(figure, month) for month in range(len(months))]
+		lines_seen.append((label, values))
 		rows.append(
 			{
 				"label": label,
 				"is_total": int(number == len(lines)),
-				**{f"month_{month}": shown(value) for month, value in enumerate(values)},
+				**{f"month_{month}": value for month, value in enumerate(values)},
 			}
 		)
 	# More lines than colours that can be told apart make no chart: the total says it then.
-	plotted = seen[:-1] if len(lines) <= DATASET_LINES else seen[-1:]
+	plotted = lines_seen[:-1] if len(lines) <= DATASET_LINES else lines_seen[-1:]
 	chart = chart_of([axis_month(first, len(months)) for first, _last in months], plotted, stacked=True)
 	return columns, rows, message_of(scope, _figure_label(figure) + ".", *_explained()), chart, None
 

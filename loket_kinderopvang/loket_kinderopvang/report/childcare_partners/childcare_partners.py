@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import frappe
 from frappe import _
 
-from loket_kinderopvang.domain.small_cells import hide_table
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.partners import REJECTED, RESPONSES, TO_HANDLE, Partner, partners
 from loket_kinderopvang.figures.scope import Scope
@@ -19,7 +18,6 @@ from loket_kinderopvang.reporting import (
 	outcome_columns,
 	outcome_rows,
 	scope_or_message,
-	shown,
 	text_column,
 )
 
@@ -72,8 +70,14 @@ def columns(scope: Scope) -> list[dict]:
 	return [
 		text_column("label", _("Partner"), 240),
 		*({**column, "files": files.OUTCOMES[column["fieldname"]]} for column in outcome_columns(scope)),
-		count_column(scope, "applications_waiting", _("Applications to Handle"), 200),
-		count_column(scope, "applications_rejected", _("Applications Rejected"), 200),
+		*(
+			()
+			if scope.hides
+			else (
+				count_column(scope, "applications_waiting", _("Applications to Handle"), 200),
+				count_column(scope, "applications_rejected", _("Applications Rejected"), 200),
+			)
+		),
 		count_column(scope, "referred", _("Families Referred to It"), 200),
 		count_column(scope, "referred_accepted", _("Referrals Accepted"), 180),
 		count_column(scope, "referred_declined", _("Referrals Declined"), 180),
@@ -89,22 +93,16 @@ REFERRED = ("accepted", "declined", "silent", "pending", "cancelled")
 def rows(scope: Scope, lines: Sequence[Partner]) -> list[dict]:
 	"""Return the lines with their total."""
 	result = outcome_rows(scope, lines)
-	applications = hide_table(
-		[[line.applications[status] for status in APPLICATIONS] for line in lines], scope.minimum
-	)
-	referrals = hide_table(
-		[[line.referrals[response] for response in RESPONSES] for line in lines], scope.minimum
-	)
 	behind = files.of_scope(scope)
 	for position, row in enumerate(result):
 		last = bool(row.get("is_total"))
-		waiting, rejected = applications.column_totals if last else applications.cells[position]
-		answers = referrals.column_totals if last else referrals.cells[position]
-		row |= {
-			"files": behind if last else {**behind, **files.of_line("partner", row["key"])},
-			"applications_waiting": shown(waiting),
-			"applications_rejected": shown(rejected),
-			"referred": shown(referrals.total if last else referrals.row_totals[position]),
-			**{f"referred_{name}": shown(count) for name, count in zip(REFERRED, answers, strict=True)},
-		}
+		among = lines if last else [lines[position]]
+		row["files"] = behind if last else {**behind, **files.of_line("partner", row["key"])}
+		if not scope.hides:
+			for name, status in zip(("waiting", "rejected"), APPLICATIONS, strict=True):
+				row[f"applications_{name}"] = sum(line.applications[status] for line in among)
+		answers = {response: sum(line.referrals[response] for line in among) for response in RESPONSES}
+		row["referred"] = scope.figure(sum(answers.values()))
+		for name, response in zip(REFERRED, RESPONSES, strict=True):
+			row[f"referred_{name}"] = scope.figure(answers[response])
 	return result

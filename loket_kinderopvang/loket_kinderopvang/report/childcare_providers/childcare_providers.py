@@ -8,7 +8,6 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang.domain.small_cells import Count, hide_table
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.providers import Figures, figures, general_targets, reaches, targets, together
 from loket_kinderopvang.figures.scope import Scope, chosen
@@ -19,9 +18,9 @@ from loket_kinderopvang.reporting import (
 	message_of,
 	number_column,
 	scope_or_message,
-	share_values,
 	shown,
 	text_column,
+	too_few,
 )
 
 
@@ -44,7 +43,7 @@ def execute(filters: dict | None = None) -> Report:
 			order_by="provider_name asc, name asc",
 		)
 	}
-	found = figures(list(providers), scope.start, scope.end)
+	found = figures(list(providers), scope.start, scope.end, scope)
 	table = rows(scope, providers, found)
 	return columns(scope), table, _words(scope), chart(table), summary(scope, table)
 
@@ -69,8 +68,8 @@ def columns(scope: Scope) -> list[dict]:
 		number("accepted", _("Accepted"), 110, "Int"),
 		number("declined", _("Declined"), 110, "Int"),
 		number("silent", _("No Response"), 140, "Int"),
-		number("mean_days", _("Mean Days to Answer"), 190),
-		number("acceptance", _("Accepted, of All Answers (%)"), 240, "Percent"),
+		number_column(scope, "mean_days", _("Mean Days to Answer"), 190),
+		number_column(scope, "acceptance", _("Accepted, of All Answers (%)"), 240, "Percent"),
 		{
 			**count_column(scope, "placed", _("Children Who Started"), 190),
 			"files": {"outcome": "Answered", **files.of_days("placed_from", scope.start, scope.end)},
@@ -93,45 +92,34 @@ def rows(scope: Scope, providers: dict[str, str], found: dict[str, Figures]) -> 
 		*((name, providers[name], found[name], goals[name]) for name in providers),
 		("", _("Total"), together(found), general_targets()),
 	]
-	placed = _placed(scope, [found[name] for name in providers])
-	shares = {
-		part: share_values(
-			[(getattr(found[name], part), found[name].placed) for name in providers], scope.minimum
+	result = []
+	for name, label, found_of, goal in lines:
+		of = found_of.seen(scope)
+		few = scope.hides and not scope.protection.enough(of.answers)
+		given = of.accepted + of.declined
+		result.append(
+			{
+				"key": name,
+				"label": label,
+				**({} if name else {"is_total": 1}),
+				"files": {"placed_at": name or ("in", list(providers))},
+				**{
+					field: getattr(of, field)
+					for field in ("rounds", "rounds_answered", "asked", "accepted", "declined", "silent")
+				},
+				"mean_days": too_few() if few else _rounded(of.mean_days),
+				"acceptance": shown(scope.share(of.accepted, given), scope),
+				"placed": of.placed,
+				**_against(scope, "priority", of, goal[0]),
+				**_against(scope, "vulnerable", of, goal[1]),
+			}
 		)
-		for part in ("priority", "vulnerable")
-	}
-	return [
-		{
-			"key": name,
-			"label": label,
-			**({} if name else {"is_total": 1}),
-			"files": {"placed_at": name or ("in", list(providers))},
-			**{
-				field: getattr(of, field)
-				for field in ("rounds", "rounds_answered", "asked", "accepted", "declined", "silent")
-			},
-			"mean_days": _rounded(of.mean_days),
-			"acceptance": _rounded(of.acceptance),
-			"placed": shown(placed[position]),
-			**_against("priority", shares["priority"][position], of, goal[0]),
-			**_against("vulnerable", shares["vulnerable"][position], of, goal[1]),
-		}
-		for position, (name, label, of, goal) in enumerate(lines)
-	]
+	return result
 
 
-def _placed(scope: Scope, found: Sequence[Figures]) -> list[Count]:
-	"""Return how many children started, line by line and in all; hidden where a share would tell of a small number."""
-	parts = [
-		hide_table([(getattr(of, part), of.placed - getattr(of, part)) for of in found], scope.minimum)
-		for part in ("priority", "vulnerable")
-	]
-	totals = [(*table.row_totals, table.total) for table in parts]
-	return [None if None in both else both[0] for both in zip(*totals, strict=True)]
-
-
-def _against(part: str, share: Any, of: Figures, target: float) -> dict[str, Any]:
-	if share == shown(None):
+def _against(scope: Scope, part: str, of: Figures, target: float) -> dict[str, Any]:
+	share = shown(scope.share(getattr(of, part), of.placed), scope)
+	if share == too_few():
 		met = share
 	elif not of.placed:
 		met = _("Nobody started")
@@ -166,7 +154,7 @@ def summary(scope: Scope, table: list[dict]) -> list[dict] | None:
 		{
 			"label": _("Children Who Started"),
 			"value": whole["placed"],
-			"datatype": "Data" if scope.hides else "Int",
+			"datatype": "Int",
 		},
 	]
 

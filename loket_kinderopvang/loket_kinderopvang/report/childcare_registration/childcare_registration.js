@@ -7,11 +7,13 @@ frappe.query_reports["Childcare Registration"] = {
 			options: "Childcare Desk",
 			default: frappe.defaults.get_user_default("Childcare Desk"),
 		},
-		{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: cint(frappe.datetime.get_today().slice(0, 4)) },
-		{ fieldname: "from_date", label: __("Or From"), fieldtype: "Date" },
-		{ fieldname: "to_date", label: __("Or Until"), fieldtype: "Date" },
+		...(loket.is_staff()
+			? [{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: cint(frappe.datetime.get_today().slice(0, 4)) }]
+			: []),
+		loket.period_filter({ value: "last-quarter", label: __("Last quarter") }),
+		...loket.date_filters(__("Or From"), __("Or Until")),
 		{ fieldname: "sections", label: __("Also by Area, Age and More"), fieldtype: "Check", default: 1 },
-		{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 },
+		...loket.as_published_filter(),
 	],
 
 	onload(report) {
@@ -45,8 +47,8 @@ async function copy_official_rows(report) {
 }
 
 function download(report, kind) {
-	const { desk, year, from_date, to_date, hide_small } = report.get_filter_values();
-	const asked = Object.entries({ desk, year, from_date, to_date, hide_small: hide_small ? 1 : 0, kind })
+	const { desk, year, period, from_date, to_date, hide_small } = report.get_filter_values();
+	const asked = Object.entries({ desk, year, period, from_date, to_date, hide_small: hide_small ? 1 : 0, kind })
 		.filter(([, value]) => value !== undefined && value !== null && value !== "")
 		.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
 		.join("&");

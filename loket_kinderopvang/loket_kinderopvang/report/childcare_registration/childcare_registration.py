@@ -7,8 +7,8 @@ from frappe import _
 from frappe.utils import cint
 
 from loket_kinderopvang.figures import files
-from loket_kinderopvang.figures.official import files_behind, flat, hidden, official
-from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.figures.official import files_behind, flat, official
+from loket_kinderopvang.figures.scope import Scope, names_period, protects
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -16,34 +16,38 @@ from loket_kinderopvang.reporting import (
 	message_of,
 	only_desk,
 	scope_or_message,
-	shown,
 	text_column,
 )
-
-FIGURES = ("total", "unanswered", "answered", "open", "lapsed", "unknown")
+from loket_kinderopvang.wording import date_words
 
 
 def execute(filters: dict | None = None) -> Report:
 	"""Return columns and rows for one desk and period, or a message that says what to choose.
 
 	Args:
-		filters: ``desk`` (by default the user's only one), ``year`` or ``from_date`` and ``to_date``, ``sections`` for
-			more than the official rows, ``hide_small`` for the version that may be published.
+		filters: ``desk`` (by default the user's only one), ``period``, ``year`` or ``from_date`` and ``to_date`` (none, for
+			protected figures: the last quarter that is over), ``sections`` for more than the official rows, ``hide_small``
+			for the version that may be published.
 	"""
 	filters = frappe._dict(filters or {})
 	filters.desk = filters.desk or only_desk()
-	if not filters.desk or not (cint(filters.year) or filters.from_date or filters.to_date):
+	if not filters.desk or not (names_period(filters) or protects(filters)):
 		return [], [], _("Choose a desk and a year."), None, None
 	scope, message = scope_or_message(filters)
 	if not scope:
 		return [], [], message, None, None
 	figures = official(scope, sections=bool(cint(filters.sections)))
-	if scope.hides:
-		figures = hidden(figures, scope.minimum)
 	return (
 		columns(scope, bool(cint(filters.sections))),
 		rows(scope, figures),
-		message_of(scope),
+		message_of(
+			scope,
+			_("Requests asked from {0}.").format(
+				_("{0} to {1}").format(date_words(scope.start), date_words(scope.end))
+			)
+			if scope.hides
+			else None,
+		),
 		chart(figures),
 		None,
 	)
@@ -70,10 +74,10 @@ def columns(scope: Scope, sections: bool = False) -> list[dict]:
 
 
 def rows(scope: Scope, figures: dict) -> list[dict]:
-	"""Return the lines of the registration, each with the files behind it; a hidden figure is a word."""
+	"""Return the lines of the registration, each with the files behind it."""
 	return [
 		{
-			**{key: shown(value) if key in FIGURES else value for key, value in line.items()},
+			**line,
 			**({"files": files_behind(scope, line)} if "total" in line else {}),
 		}
 		for line in flat(figures)

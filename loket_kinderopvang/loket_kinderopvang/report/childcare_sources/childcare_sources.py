@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import frappe
 from frappe import _
 
-from loket_kinderopvang.domain.small_cells import Table, hide_table
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.scope import Scope
 from loket_kinderopvang.figures.sources import Source, sources
@@ -20,7 +19,6 @@ from loket_kinderopvang.reporting import (
 	outcome_rows,
 	scope_or_message,
 	share_values,
-	shown,
 	text_column,
 )
 
@@ -39,14 +37,13 @@ def execute(filters: dict | None = None) -> Report:
 		return [], [], message, None, None
 	found = sources(scope)
 	sections = {table: section(scope, table, found[table]) for table in TABLES}
-	crossed = cross(scope, found)
 	if scope.hides:
-		_only_totals(sections, crossed)
+		_only_totals(sections)
 	return (
 		columns(scope),
 		[row for table in TABLES for row in sections[table]],
 		message_of(scope, _("The same requests stand in each of the three tables.")),
-		chart(scope, found, crossed, sections),
+		chart(scope, found),
 		None,
 	)
 
@@ -74,15 +71,14 @@ def section(scope: Scope, table: str, lines: Sequence[Source]) -> list[dict]:
 	"""Return a table with its heading and its total."""
 	result = outcome_rows(scope, lines)
 	shares = (
-		share_values([(line.vulnerable, line.total) for line in lines], scope.minimum),
-		share_values([(line.priority, line.total) for line in lines], scope.minimum),
+		share_values(scope, [(line.vulnerable, line.total) for line in lines]),
+		share_values(scope, [(line.priority, line.total) for line in lines]),
 	)
 	behind = files.of_scope(scope)
 	for position, row in enumerate(result):
 		row |= {"table": table, "indent": 1, "files": {**behind, **_behind(table, row)}}
 		for name, values in zip(("vulnerable", "priority"), shares, strict=True):
-			# A share beside a hidden number would tell of it.
-			row[name] = shown(None) if row["total"] == shown(None) else values[position]
+			row[name] = values[position]
 	return [{"table": table, "label": heading(table), "indent": 0, "is_total": 1}, *result]
 
 
@@ -95,57 +91,29 @@ def _behind(table: str, row: dict) -> files.Files:
 	return files.of_line(table, row["key"])
 
 
-def cross(scope: Scope, found: dict[str, list[Source]]) -> Table:
-	"""Return the requests by channel (rows) and language (columns), without small figures where those are hidden."""
-	count = {line.key: line.total for line in found["both"]}
-	return hide_table(
-		[[count.get((way.key, tongue.key), 0) for tongue in found["language"]] for way in found["channel"]],
-		scope.minimum,
-	)
-
-
-def _only_totals(sections: dict[str, list[dict]], crossed: Table) -> None:
-	"""Leave of the third table what cannot be computed back from the two others: how many requests, or nothing.
-
-	The lines of one channel add up to its line in the first table. So both must hide the same totals; where they do
-	not, the third table is hidden altogether.
-	"""
-	channels, languages = (
-		[row for row in sections[table][1:] if not row.get("is_total")] for table in ("channel", "language")
-	)
-	agree = all(
-		(row["total"] == shown(None)) == (total is None)
-		for rows, totals in ((channels, crossed.row_totals), (languages, crossed.column_totals))
-		for row, total in zip(rows, totals, strict=True)
-	)
-	cells = {
-		(way["key"], tongue["key"]): count
-		for way, counts in zip(channels, crossed.cells, strict=True)
-		for tongue, count in zip(languages, counts, strict=True)
-	}
+def _only_totals(sections: dict[str, list[dict]]) -> None:
+	"""Leave of the third table how many requests: more of so small groups would be rounding, and little else."""
 	for row in sections["both"][1:]:
 		if not row.get("is_total"):
+			total = row["total"]
 			row |= dict.fromkeys((*files.OUTCOMES, "vulnerable", "priority"))
-			row["total"] = shown(cells[row["key"]] if agree else None)
-	# The three totals are the same figures: what one of them hides, none shows.
-	totals = [row for table in TABLES for row in sections[table][1:] if row.get("is_total")]
-	for name in (*files.OUTCOMES, "vulnerable", "priority"):
-		if any(row[name] == shown(None) for row in totals):
-			for row in totals:
-				row[name] = shown(None)
+			row["total"] = total
 
 
-def chart(
-	scope: Scope, found: dict[str, list[Source]], crossed: Table, sections: dict[str, list[dict]]
-) -> dict | None:
-	"""Return a bar per language, made of its channels; of all channels together where small figures are hidden."""
+def chart(scope: Scope, found: dict[str, list[Source]]) -> dict | None:
+	"""Return a bar per language, made of its channels; of all channels together where figures are protected."""
 	languages = [line.label for line in found["language"]]
 	if scope.hides:
-		lines = [row for row in sections["language"][1:] if not row.get("is_total")]
-		return chart_of(languages, [(_("Requests"), [row["total"] for row in lines])])
+		return chart_of(
+			languages, [(_("Requests"), [scope.figure(line.total) for line in found["language"]])]
+		)
+	count = {line.key: line.total for line in found["both"]}
 	return chart_of(
 		languages,
-		[(way.label, counts) for way, counts in zip(found["channel"], crossed.cells, strict=True)],
+		[
+			(way.label, [count.get((way.key, tongue.key), 0) for tongue in found["language"]])
+			for way in found["channel"]
+		],
 		colours=("#2f6fb5", "#c4553a", "#5c8f3d", "#8a6bb1", "#c29a2b", "#4a9a9a", "#7a7a7a"),
 		stacked=True,
 	)

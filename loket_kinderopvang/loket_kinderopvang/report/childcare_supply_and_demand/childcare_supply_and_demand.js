@@ -33,7 +33,7 @@ frappe.query_reports["Childcare Supply and Demand"] = {
 		},
 		{ fieldname: "age_group", label: __("Age Group"), fieldtype: "Select", options: [{ value: "", label: __("All ages") }] },
 		{ fieldname: "only_short", label: __("Shortage Only"), fieldtype: "Check", default: 0 },
-		{ fieldname: "hide_small", label: __("As Published"), fieldtype: "Check", default: 0 },
+		...loket.as_published_filter(),
 	],
 
 	async onload(report) {

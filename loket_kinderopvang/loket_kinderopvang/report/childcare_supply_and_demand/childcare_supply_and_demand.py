@@ -21,7 +21,6 @@ from loket_kinderopvang.reporting import (
 	message_of,
 	number_column,
 	scope_or_message,
-	shown,
 	text_column,
 )
 from loket_kinderopvang.wording import month_short, number, week_names
@@ -47,7 +46,7 @@ def execute(filters: dict | None = None) -> Report:
 	by_half_day = filters.view != "months"
 	count = 1 if by_half_day else min(MOST_MONTHS, max(1, cint(filters.months) or DEFAULT_MONTHS))
 	months = chosen_months(filters.first_month, count)
-	found = view(scope, months, chosen_age(filters.age_group), by_half_day)
+	found = view(scope, months, chosen_age(filters.age_group))
 	if not found.areas:
 		nothing = _("There is no free place and no open request in this period.")
 		return [], [], message_of(scope, nothing), None, None
@@ -62,7 +61,7 @@ def execute(filters: dict | None = None) -> Report:
 	)
 
 
-# A cell of the heat map: its fieldname, its label, and per kind the figure of each area, None where it is hidden.
+# A cell of the heat map: its fieldname, its label, and per kind the figure of each area.
 Cell = tuple[str, str, dict[str, list[Any]]]
 
 
@@ -73,8 +72,8 @@ def _half_day_cells(found: View) -> list[Cell]:
 	for bit in range(shortage.HALF_DAYS):
 		figures = {
 			"free": sheet.free[:, 0, bit].tolist(),
-			"wanted": _seen(sheet.wanted[:, 0, bit].tolist(), found.hides_half_days[:, 0, bit]),
-			"short": _seen(sheet.short[:, 0, bit].tolist(), found.hides_half_days[:, 0, bit]),
+			"wanted": sheet.wanted[:, 0, bit].tolist(),
+			"short": sheet.short[:, 0, bit].tolist(),
 		}
 		used = sheet.free[:, 0, bit].any() or sheet.wanted[:, 0, bit].any()
 		if used or not weekend >> bit & 1:
@@ -95,21 +94,16 @@ def _month_cells(found: View) -> list[Cell]:
 			month_short(first),
 			{
 				"free": _full_time(found, "free", number),
-				"wanted": _full_time(found, "wanted", number, hide=True),
-				"short": _full_time(found, "short", number, hide=True),
+				"wanted": _full_time(found, "wanted", number),
+				"short": _full_time(found, "short", number),
 			},
 		)
 		for number, (first, _last) in enumerate(found.months)
 	]
 
 
-def _full_time(found: View, figure: str, month: int, hide: bool = False) -> list[Any]:
-	values = found.sheet.full_time(figure)[:, month].round(1).tolist()
-	return _seen(values, found.hides[:, month]) if hide else values
-
-
-def _seen(values: Sequence[Any], hidden: Sequence[bool]) -> list[Any]:
-	return [None if gone else value for value, gone in zip(values, hidden, strict=True)]
+def _full_time(found: View, figure: str, month: int) -> list[float]:
+	return found.sheet.full_time(figure)[:, month].round(1).tolist()
 
 
 def _columns(scope: Scope, found: View, cells: Sequence[Cell], by_half_day: bool) -> list[dict]:
@@ -134,7 +128,7 @@ def _rows(found: View, cells: Sequence[Cell], by_half_day: bool, only_short: boo
 	highest = max(
 		(value for _name, _label, figures in cells for value in figures["short"][:last] if value), default=0
 	)
-	week = {kind: _full_time(found, kind, 0, hide=kind != "free") for kind in KINDS}
+	week = {kind: _full_time(found, kind, 0) for kind in KINDS}
 	rows = []
 	for position, label in enumerate(found.labels):
 		for kind in KINDS:
@@ -150,11 +144,11 @@ def _rows(found: View, cells: Sequence[Cell], by_half_day: bool, only_short: boo
 			}
 			for name, _label, figures in cells:
 				value = figures[kind][position]
-				row[name] = shown(value)
-				if kind == "short" and value is not None and position < last:
+				row[name] = value
+				if kind == "short" and position < last:
 					row["levels"][name] = shortage.level(value, highest)
 			if by_half_day:
-				row["week"] = shown(week[kind][position])
+				row["week"] = week[kind][position]
 			rows.append(row)
 	return rows
 
@@ -189,14 +183,13 @@ def _chart(found: View, cells: Sequence[Cell]) -> dict | None:
 
 
 def _summary(found: View) -> list[dict]:
-	hidden = bool(found.hides[-1, 0])
 	short = float(found.sheet.full_time("short")[-1, 0].round(1))
 	values = [
-		(_("Open requests"), None if hidden else str(found.sheet.requests[-1, 0]), "Blue"),
+		(_("Open requests"), str(found.sheet.requests[-1, 0]), "Blue"),
 		(_("Free places"), str(found.sheet.places[-1, 0]), "Green"),
-		(_("Shortage in full-time places"), None if hidden else number(short), "Red" if short else "Green"),
+		(_("Shortage in full-time places"), number(short), "Red" if short else "Green"),
 	]
 	return [
-		{"label": label, "value": shown(value), "datatype": "Data", "indicator": colour}
+		{"label": label, "value": value, "datatype": "Data", "indicator": colour}
 		for label, value, colour in values
 	]

@@ -1,5 +1,6 @@
 frappe.query_reports["Childcare Unanswered Need"] = {
 	filters: loket.figure_filters(
+		loket.period_filter({ value: "last", label: __("The last ones") }, { value: "last-year", label: __("Last year") }),
 		{
 			fieldname: "step",
 			label: __("Per"),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
 
-from loket_kinderopvang.domain.small_cells import Count, hide, hide_table
+from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.counted import Dimension, dimensions, unanswered_over_time
-from loket_kinderopvang.figures.scope import STEPS, Scope, periods
+from loket_kinderopvang.figures.scope import LAST, STEPS, Scope, last_periods, names_period, periods, protects
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -34,17 +35,23 @@ def execute(filters: dict | None = None) -> Report:
 	"""Return the requests that were left unanswered, line by line and period by period.
 
 	Args:
-		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``; ``step`` ("Month", "Quarter" or "Year") and ``by``,
+		filters: ``desk``, ``period``, ``from_date``, ``to_date``, ``hide_small``; ``step`` ("Month", "Quarter" or "Year") and ``by``,
 			one of ``BY``.
 	"""
 	filters = frappe._dict(filters or {})
 	step, by = filters.step or "Month", filters.by or ALL
 	if step not in STEPS or by not in BY:
 		frappe.throw(_("Choose the periods and by what to show the requests, from the lists."))
-	scope, message = scope_or_message(filters)
+	several = filters.period == LAST or (protects(filters) and not names_period(filters))
+	scope, message = scope_or_message({**filters, "period": "last-month"} if several else filters)
 	if not scope:
 		return [], [], message, None, None
-	spans = periods(scope.start, scope.end, step)
+	if several:
+		# The last periods that are over. Each is shown by itself, and their total is the sum of what is shown.
+		spans = last_periods(step)
+		scope = replace(scope, start=spans[0][0], end=spans[-1][1])
+	else:
+		spans = periods(scope.start, scope.end, step)
 	if len(spans) > MOST_PERIODS:
 		frappe.throw(
 			_(
@@ -80,51 +87,47 @@ def columns(scope: Scope, step: str, spans: Sequence[tuple[date, date]]) -> list
 
 
 def rows(scope: Scope, dimension: Dimension | None, found: dict[Any, list[int]]) -> list[dict]:
-	"""Return the lines; with a total where they do not overlap, and without small figures where those are hidden."""
+	"""Return the lines; with a total where they do not overlap."""
 	behind = {**files.of_scope(scope), **files.UNANSWERED}
 	if not dimension:
 		counts = found[ALL]
-		table = hide_table([counts], scope.minimum)
-		whole = table.row_totals[0]
-		return [_row(_("All unanswered requests"), behind, table.cells[0], whole, whole)]
-	result = []
+		return [_row(scope, _("All unanswered requests"), behind, counts, _total(scope, counts))]
 	if dimension.overlap:
 		# A request may stand in several lines, so that what is unanswered in all is asked apart.
-		spans = [(scope.start, scope.end)]
-		whole = hide(unanswered_over_time(None, scope, spans)[ALL][0], scope.minimum)
-		for key, counts in found.items():
-			table = hide_table([counts], scope.minimum)
-			of_line = {**behind, **files.of_line(dimension.code, key)}
-			result.append(_row(dimension.label(key), of_line, table.cells[0], table.row_totals[0], whole))
-		return result
-	table = hide_table(list(found.values()), scope.minimum)
-	for key, cells, total in zip(found, table.cells, table.row_totals, strict=True):
-		of_line = {**behind, **files.of_line(dimension.code, key)}
-		result.append(_row(dimension.label(key), of_line, cells, total, table.total))
-	if result:
-		result.append(
-			{**_row(_("Total"), behind, table.column_totals, table.total, table.total), "is_total": 1}
-		)
+		whole_counts = unanswered_over_time(None, scope, [(scope.start, scope.end)])[ALL]
+	else:
+		whole_counts = [sum(column) for column in zip(*found.values(), strict=True)]
+	whole = _total(scope, whole_counts)
+	result = [
+		_row(scope, dimension.label(key), {**behind, **files.of_line(dimension.code, key)}, counts, whole)
+		for key, counts in found.items()
+	]
+	if result and not dimension.overlap:
+		result.append({**_row(scope, _("Total"), behind, whole_counts, whole), "is_total": 1})
 	return result
 
 
-def _row(label: str, behind: files.Files, cells: Sequence[Count], total: Count, whole: Count) -> dict:
-	if total is None or whole is None:
-		share: Any = shown(None)
-	else:
-		share = round(100 * total / whole, 1) if whole else None
+def _total(scope: Scope, counts: Sequence[int]) -> int:
+	"""Return what all periods together have: a figure of its own where they are one fixed period, else their sum."""
+	if scope.hides and not fixed_periods.code_of((scope.start, scope.end)):
+		return sum(map(scope.figure, counts))
+	return scope.figure(sum(counts))
+
+
+def _row(scope: Scope, label: str, behind: files.Files, counts: Sequence[int], whole: int) -> dict:
+	total = _total(scope, counts)
 	return {
 		"label": label,
 		"files": behind,
-		**{f"period_{number}": shown(count) for number, count in enumerate(cells)},
-		"total": shown(total),
-		"share": share,
+		**{f"period_{number}": scope.figure(count) for number, count in enumerate(counts)},
+		"total": total,
+		"share": shown(scope.share(total, whole), scope),
 	}
 
 
 def chart(table: list[dict], step: str, spans: Sequence[tuple[date, date]]) -> dict | None:
 	"""Return the largest lines over time, in the order of the table."""
-	lines = [row for row in table if not row.get("is_total") and isinstance(row["total"], int)]
+	lines = [row for row in table if not row.get("is_total")]
 	largest = sorted(lines, key=lambda row: -row["total"])[:PLOTTED]
 	return chart_of(
 		[labels.period(first, last, step) for first, last in spans],

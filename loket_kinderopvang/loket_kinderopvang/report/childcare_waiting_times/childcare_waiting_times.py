@@ -7,11 +7,18 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang.domain.small_cells import Count, hide_part
-from loket_kinderopvang.domain.spread import median, percentile
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.scope import Scope, smallest_figure
-from loket_kinderopvang.figures.waiting import ALL, GROUPS, Days, Group, answered_days, days_so_far
+from loket_kinderopvang.figures.waiting import (
+	ALL,
+	GROUPS,
+	Days,
+	Group,
+	Spread,
+	answered_days,
+	days_so_far,
+	spread,
+)
 from loket_kinderopvang.reporting import (
 	Report,
 	chart_of,
@@ -76,9 +83,9 @@ def chart(table: list[dict]) -> dict | None:
 
 
 def row(scope: Scope, group: Group, answered: dict[Group, Days], waiting: dict[Group, Days]) -> dict:
-	"""Return the line of a group; what is told of a group whose number is hidden is hidden with it."""
+	"""Return the line of a group; no days are told of a group that is too small for it."""
 	code, inside = group
-	count, still = (_count(scope, days, group) for days in (answered, waiting))
+	took, still = spread(scope, answered[group]), spread(scope, waiting[group])
 	behind = files.of_scope(scope)
 	if not inside:
 		behind["registration_codes"] = ("not like", f"%,{code},%")
@@ -88,11 +95,11 @@ def row(scope: Scope, group: Group, answered: dict[Group, Days], waiting: dict[G
 		"label": group_label(group),
 		"indent": int(group != ALL),
 		"files": behind,
-		"answered": shown(count),
-		"median": _unless_hidden(count, median(answered[group])),
-		"ninety": _unless_hidden(count, percentile(answered[group], 90)),
-		"open": shown(still),
-		"waiting": _unless_hidden(still, median(waiting[group])),
+		"answered": took.number,
+		"median": shown(took.median, scope),
+		"ninety": shown(took.ninety, scope),
+		"open": still.number,
+		"waiting": shown(still.median, scope),
 	}
 
 
@@ -107,11 +114,10 @@ def group_label(group: Group) -> str:
 
 def comparison(scope: Scope, answered: dict[Group, Days]) -> str:
 	"""Say whether vulnerable families wait longer, as far as there are answers enough to say so."""
-	enough = max(scope.minimum, smallest_figure())
-	said = [_count(scope, answered, group) for group in (VULNERABLE, OTHERS)]
-	if any(count is None or count < enough for count in said):
+	said = [spread(scope, answered[group]) for group in (VULNERABLE, OTHERS)]
+	if any(_few(found) for found in said):
 		return _("There are too few answered requests to say whether vulnerable families wait longer.")
-	theirs, others = (median(answered[group]) or 0 for group in (VULNERABLE, OTHERS))
+	theirs, others = (found.median or 0 for found in said)
 	if theirs > others:
 		text = _(
 			"Vulnerable families wait longer. Median days to an answer: {0} for them, {1} for other families."
@@ -123,9 +129,5 @@ def comparison(scope: Scope, answered: dict[Group, Days]) -> str:
 	return text.format(number(theirs), number(others))
 
 
-def _count(scope: Scope, days: dict[Group, Days], group: Group) -> Count:
-	return hide_part(sum(days[group].values()), sum(days[ALL].values()), scope.minimum)
-
-
-def _unless_hidden(count: Count, value: Any) -> Any:
-	return shown(None) if count is None else value
+def _few(found: Spread) -> bool:
+	return found.few or found.number < smallest_figure()
