@@ -31,10 +31,12 @@ from loket_kinderopvang import (
 	long_work,
 	matching,
 	message_preview,
+	openapi,
 	privacy,
 	referrals,
 	registration_files,
 	simulations,
+	well_formed,
 )
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
@@ -58,11 +60,7 @@ def answers_per_hour() -> int:
 
 def _parsed(value: Any, what: str, kind: type) -> Any:
 	"""Return JSON text or a value as ``kind``; anything else gets a message that names the argument."""
-	if isinstance(value, str):
-		try:
-			value = frappe.parse_json(value)
-		except ValueError:
-			value = None
+	value = well_formed.from_json(value)
 	if not isinstance(value, kind):
 		if kind is dict:
 			frappe.throw(_("{0} must be a JSON object with field names and values.").format(what))
@@ -283,6 +281,8 @@ def priority_reasons(request: str) -> list[str]:
 
 def _checked(doctype: str, name: str, ptype: str) -> Document:
 	"""Return one record, unless the user may not do this with it."""
+	if not doctype.startswith("Childcare ") or not frappe.db.exists("DocType", doctype):
+		frappe.throw(_("The desk keeps no records of this kind."), frappe.DoesNotExistError)
 	doc = frappe.get_doc(doctype, name)
 	doc.check_permission(ptype)
 	return doc
@@ -308,7 +308,7 @@ def take_over_change(application: str) -> dict:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=answers_per_hour, seconds=60 * 60)
-def my_data(token: str = "") -> None:
+def my_data(token: str = "") -> None:  # nosec B107 # an empty token is no password: it says that there is no link
 	"""Hand a family everything that the desk keeps of it, as a JSON file.
 
 	Args:
@@ -573,3 +573,10 @@ def card_days_to_answer(filters: dict | list | str | None = None) -> int | float
 def card_free_places(filters: dict | list | str | None = None) -> int | float | str:
 	"""Return the places that are free next month for a number card: a number, or a word where it is hidden."""
 	return figure_cards.free_places(filters)
+
+
+@frappe.whitelist(methods=["GET"])
+def description() -> dict:
+	"""Return the OpenAPI 3.1 description of this interface, for programs and tools of the town; for the desk's staff."""
+	_for_staff()
+	return openapi.describe()

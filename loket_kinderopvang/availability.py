@@ -134,7 +134,7 @@ def send_round(round_name: str) -> int:
 def _keep(round_name: str, done: int, total: int) -> None:
 	"""Keep a batch and show how far the round is."""
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a background job that must be able to resume
+		frappe.db.commit()  # nosemgrep: commits # a background job that must be able to resume
 	frappe.publish_progress(
 		done * 100 / (total or 1),
 		title=_("Asking the providers"),
@@ -230,7 +230,7 @@ def remind_silent_providers() -> int:
 					frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
 			reminded += 1
 		if rows and not compat.in_test():
-			frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume
+			frappe.db.commit()  # nosemgrep: commits # a scheduler job that must be able to resume
 	return reminded
 
 

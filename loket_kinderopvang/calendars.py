@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import add_days, getdate
 
-from loket_kinderopvang import compat
+from loket_kinderopvang import compat, well_formed
 from loket_kinderopvang.permissions import require
 
 # Every event is of whole days; a fixed one the calendar lets nobody drag or stretch, whatever the user may write.
@@ -149,7 +149,9 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 			write the moment as it is, on some databases with its hours.
 		field_map: not used.
 	"""
-	event = frappe.parse_json(args)
+	event = well_formed.from_json(args)
+	if not isinstance(event, dict):
+		frappe.throw(_("{0} must be a JSON object with field names and values.").format("args"))
 	request = frappe.get_doc("Childcare Request", str(event.get("name")))
 	request.check_permission("write")
 	request.next_action_on = getdate(str(event.get("next_action_on"))[:10])
@@ -157,7 +159,7 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 
 
 def _conditions(filters: Any) -> list:
-	found = json.loads(filters) if isinstance(filters, str) and filters else filters
+	found = well_formed.from_json(filters)
 	return found if isinstance(found, list) else []
 
 

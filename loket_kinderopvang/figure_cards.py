@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, well_formed
 from loket_kinderopvang.domain.small_cells import hide_part
 from loket_kinderopvang.domain.spread import median
 from loket_kinderopvang.figures import supply, waiting
@@ -59,8 +59,7 @@ def free_places(filters: Any) -> Card:
 
 def _scope(filters: Any, ahead: bool = False) -> Scope | None:
 	"""Return the desks that the user may see and this year; None when there is no desk."""
-	if isinstance(filters, str):
-		filters = frappe.parse_json(filters)
+	filters = well_formed.from_json(filters)
 	desk = filters.get("desk") if isinstance(filters, dict) else None
 	scope = scope_of({"desk": desk, "year": clock.today().year}, ahead)
 	return scope if scope.desks else None

@@ -238,4 +238,4 @@ def in_batches(names: Iterable[str], handle: Callable[[str], bool]) -> int:
 def _commit() -> None:
 	"""Keep a batch: what was mailed must stay marked as mailed, whatever happens to the next batch."""
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a scheduler job that must be able to resume
+		frappe.db.commit()  # nosemgrep: commits # a scheduler job that must be able to resume

@@ -52,8 +52,12 @@ scheduler_events = {
 
 page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
 
-before_request = ["loket_kinderopvang.compat.mend_module_list"]
-after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
+before_request = ["loket_kinderopvang.compat.mend_module_list", "loket_kinderopvang.well_formed.check"]
+after_request = [
+	"loket_kinderopvang.personal_page.keep_private",
+	"loket_kinderopvang.open_data.share",
+	"loket_kinderopvang.well_formed.answer_for_what_cannot_be_read",
+]
 
 override_whitelisted_methods = {
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
