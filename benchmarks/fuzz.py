@@ -16,7 +16,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
 from typing import Any
 
 
@@ -25,35 +25,49 @@ def main() -> None:
 	parser.add_argument("--inputs", type=int, default=20_000)
 	parser.add_argument("--seed", type=int, default=20261125)
 	parser.add_argument("--only", choices=("pages", "functions"))
+	parser.add_argument("--at-once", type=int, default=2, help="so many senders for each half")
 	parser.add_argument("--json", action="store_true", help="one line of figures and nothing else")
 	options = parser.parse_args()
-	url = os.environ["LOKET_SITE_URL"]
 	os.environ["LOKET_FUZZ_PYTHON"] = os.environ["LOKET_PEERS_PYTHON"]
 	from loket_kinderopvang.tests import fuzz_world
 
-	world = fuzz_world.make(url)
-	share = options.inputs if options.only else options.inputs // 2
-	figures: dict[str, Any] = {}
+	world = fuzz_world.make(os.environ["LOKET_SITE_URL"])
+	halves = {
+		"pages": fuzz_world.pages_fuzzer(world),
+		"functions": fuzz_world.functions_fuzzer(world),
+	}
+	if options.only:
+		halves = {options.only: halves[options.only]}
+	parts: dict[str, list[dict[str, Any]]] = {what: [] for what in halves}
+	share = -(-options.inputs // (len(halves) * options.at_once))
+	begin = time.perf_counter()
 
-	def run(what: str, fuzz: Callable[..., dict[str, Any]]) -> None:
-		begin = time.perf_counter()
-		figures[what] = fuzz(world, share, options.seed)
-		figures[what]["per_second"] = round(share / (time.perf_counter() - begin), 1)
+	def send(what: str, number: int) -> None:
+		parts[what].append(halves[what](share, options.seed + 100_000 * number))
+		say(f"{what}, sender {number}: {share} inputs after {time.perf_counter() - begin:.0f} s")
 
-	# At once, so that they meet each other's records and locks. The functions are called by a program of its own.
-	beside = threading.Thread(target=run, args=("functions", fuzz_world.fuzz_functions))
-	if options.only != "pages":
-		beside.start()
-	if options.only != "functions":
-		run("pages", fuzz_world.fuzz_pages)
-	if options.only != "pages":
-		beside.join()
-		if "functions" not in figures:
-			sys.exit("The run of the functions broke off; see above.")
+	# At once, so that they meet each other's records and locks.
+	threads = [
+		threading.Thread(target=send, args=(what, number))
+		for what in halves
+		for number in range(options.at_once)
+	]
+	for thread in threads:
+		thread.start()
+	for thread in threads:
+		thread.join()
+	if any(len(found) < options.at_once for found in parts.values()):
+		sys.exit("A sender broke off; see above.")
+	figures = {what: together(found) for what, found in parts.items()}
 	faults = sum(part["faulty"] for part in figures.values())
 	inputs = sum(part["inputs"] for part in figures.values())
+	seconds = time.perf_counter() - begin
 	if options.json:
-		print(json.dumps({"inputs": inputs, "faults": faults, **figures}))
+		print(
+			json.dumps(
+				{"inputs": inputs, "faults": faults, "per_second": round(inputs / seconds, 1), **figures}
+			)
+		)
 	else:
 		for what, part in figures.items():
 			print(
@@ -62,6 +76,29 @@ def main() -> None:
 			for reason, sent in part["faults"].items():
 				print(f"  {reason}\n    {sent}")
 	sys.exit(1 if faults else 0)
+
+
+def say(line: str) -> None:
+	print(line, file=sys.stderr, flush=True)
+
+
+def together(found: list[dict[str, Any]]) -> dict[str, Any]:
+	"""Return what several senders got as one."""
+	statuses: Counter[str] = Counter()
+	known: Counter[str] = Counter()
+	faults: dict[str, str] = {}
+	for part in found:
+		statuses.update(part["statuses"])
+		known.update(part["known"])
+		faults.update(part["faults"])
+	return {
+		"inputs": sum(part["inputs"] for part in found),
+		"statuses": dict(sorted(statuses.items())),
+		"known": dict(known),
+		"slowest_seconds": max(part["slowest_seconds"] for part in found),
+		"faulty": sum(part["faulty"] for part in found),
+		"faults": faults,
+	}
 
 
 if __name__ == "__main__":

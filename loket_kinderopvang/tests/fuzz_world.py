@@ -27,6 +27,8 @@ SETTINGS = {"applications_per_hour": 1_000_000, "answers_per_hour": 1_000_000, "
 # Behind which addresses a visitor's own one may stand in a header; the inputs each come from another one.
 PROXIES = "childcare_trusted_proxies"
 LINKS_OF_EACH = 12
+SEED = 20261125
+Fuzzer = Callable[..., dict[str, Any]]
 # Where the app's own functions stand. Those of ``safe_exports`` are the platform's, called with what was asked.
 OWN_MODULES = ("api", "calendars", "intake_page")
 
@@ -228,10 +230,11 @@ def _records() -> dict[str, list[Any]]:
 	return found
 
 
-def fuzz_pages(world: World, inputs: int, seed: int = 20261125) -> dict[str, Any]:
-	"""Send inputs to the public pages; return what came back."""
+def pages_fuzzer(world: World) -> Fuzzer:
+	"""Return what sends inputs to the public pages, of which it is told the number and a seed; it needs no connection."""
 	strategy = fuzzing.requests_to(world.paths, world.forms, list(world.sessions.values()))
-	return fuzzing.run(world.url, inputs, strategy, known_fault(), seed).as_dict()
+	known = known_fault()
+	return lambda inputs, seed=SEED: fuzzing.run(world.url, inputs, strategy, known, seed).as_dict()
 
 
 def known_fault() -> Callable[[fuzzing.Sent, fuzzing.Answer], str | None]:
@@ -262,8 +265,8 @@ def _is_object(body: bytes) -> bool:
 		return False
 
 
-def fuzz_functions(world: World, inputs: int, seed: int = 20261125) -> dict[str, Any]:
-	"""Call the app's own functions; return what came back.
+def functions_fuzzer(world: World) -> Fuzzer:
+	"""Return what calls the app's own functions.
 
 	The Python that LOKET_FUZZ_PYTHON names holds schemathesis.
 	"""
@@ -272,17 +275,19 @@ def fuzz_functions(world: World, inputs: int, seed: int = 20261125) -> dict[str,
 		"description": openapi.describe(OWN_MODULES),
 		"sessions": world.sessions,
 		"values": world.values,
-		"inputs": inputs,
-		"seed": seed,
 	}
 	script = Path(__file__).with_name("fuzz_functions.py")
-	done = subprocess.run(
-		[os.environ["LOKET_FUZZ_PYTHON"], str(script)],
-		input=json.dumps(order, default=str),
-		capture_output=True,
-		text=True,
-		env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
-	)
-	if done.returncode:
-		raise AssertionError(done.stderr[-4000:])
-	return json.loads(done.stdout)
+
+	def fuzz(inputs: int, seed: int = SEED) -> dict[str, Any]:
+		done = subprocess.run(
+			[os.environ["LOKET_FUZZ_PYTHON"], str(script)],
+			input=json.dumps({**order, "inputs": inputs, "seed": seed}, default=str),
+			capture_output=True,
+			text=True,
+			env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+		)
+		if done.returncode:
+			raise AssertionError(done.stderr[-4000:])
+		return json.loads(done.stdout)
+
+	return fuzz

@@ -42,7 +42,7 @@ class TestStrangeInputs(CommittedTestCase):
 		frappe.db.commit()
 
 	def test_no_page_breaks(self) -> None:
-		outcome = fuzz_world.fuzz_pages(self.world, INPUTS // 2)
+		outcome = fuzz_world.pages_fuzzer(self.world)(INPUTS // 2)
 		self.assertEqual(outcome["faults"], {}, json.dumps(outcome, indent=1))
 		self.assertGreaterEqual(outcome["inputs"], INPUTS // 2)
 		# Most of them got past the limits and to a page.
@@ -51,7 +51,7 @@ class TestStrangeInputs(CommittedTestCase):
 
 	@unittest.skipUnless(os.environ.get("LOKET_FUZZ_PYTHON"), "no schemathesis: use bin/test")
 	def test_no_function_breaks(self) -> None:
-		outcome = fuzz_world.fuzz_functions(self.world, INPUTS // 2)
+		outcome = fuzz_world.functions_fuzzer(self.world)(INPUTS // 2)
 		self.assertEqual(outcome["faults"], {}, json.dumps(outcome, indent=1))
 		self.assertGreaterEqual(outcome["inputs"], INPUTS // 2)
 		self.assertGreater(outcome["statuses"].get("200", 0), INPUTS // 20)

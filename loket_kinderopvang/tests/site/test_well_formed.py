@@ -121,7 +121,7 @@ class TestCalls(CommittedTestCase):
 
 class TestArguments(LoketTestCase):
 	def test_what_is_not_said_leaves_the_default(self) -> None:
-		def act(name: "str", kind: "str" = "xlsx", limit: "int | None" = None) -> None: ...
+		def act(name: str, kind: str = "xlsx", limit: int | None = None) -> None: ...
 
 		given = {"name": 5, "kind": None, "limit": None, "more": object()}
 		well_formed.check_arguments(act, given)
@@ -130,7 +130,7 @@ class TestArguments(LoketTestCase):
 		self.assertIsNone(given["limit"])
 
 	def test_numbers_have_an_end(self) -> None:
-		def act(limit: "int | None" = None) -> None: ...
+		def act(limit: int | None = None) -> None: ...
 
 		for wrong in (float("nan"), float("inf"), 10**20, "9" * 40, "1e400", "x", []):
 			with self.assertRaises(frappe.ValidationError, msg=repr(wrong)):
