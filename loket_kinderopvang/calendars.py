@@ -159,8 +159,27 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 
 
 def _conditions(filters: Any) -> list:
+	"""Return the view's own conditions: rows of a doctype, a field, an operator and a value.
+
+	Raises:
+		frappe.ValidationError: they are something else.
+	"""
 	found = well_formed.from_json(filters)
-	return found if isinstance(found, list) else []
+	rows = found if isinstance(found, list) else []
+	if not all(_is_condition(row) for row in rows):
+		frappe.throw(_("{0} is of another kind than what is asked here.").format("filters"))
+	return rows
+
+
+def _is_condition(row: Any) -> bool:
+	if (
+		not isinstance(row, list)
+		or not 3 <= len(row) <= 5
+		or not all(isinstance(part, str) for part in row[:2])
+	):
+		return False
+	# A value is plain, or a list of plain ones.
+	return not any(isinstance(part, dict) for part in row)
 
 
 def _titles(doctype: str, field: str, names: set[str | None]) -> dict[str, str]:

@@ -75,6 +75,8 @@ def _readable(value: Any, depth: int = 0) -> Any:
 		frappe.ValidationError: it is nested deeper than anything that is asked here.
 	"""
 	if isinstance(value, str):
+		if _breaks_a_parser(value):
+			frappe.throw(_("This is nested too deeply to be read."))
 		return NO_TEXT.sub("\ufffd", value)
 	if depth > DEEPEST:
 		frappe.throw(_("This is nested too deeply to be read."))
@@ -83,6 +85,19 @@ def _readable(value: Any, depth: int = 0) -> Any:
 	if isinstance(value, list):
 		return [_readable(item, depth + 1) for item in value]
 	return value
+
+
+def _breaks_a_parser(text: str) -> bool:
+	"""Tell whether a text is JSON that a parser can't follow; the platform tries to read a guest's texts as JSON."""
+	if text.lstrip()[:1] not in ("[", "{"):
+		return False
+	try:
+		json.loads(text)
+	except ValueError:
+		return False
+	except RecursionError:
+		return True
+	return False
 
 
 def check_arguments(function: Callable[..., Any], given: dict[str, Any]) -> None:

