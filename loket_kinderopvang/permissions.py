@@ -44,16 +44,16 @@ def require(doctype: str, ptype: str) -> None:
 
 def _portal_records(parenttype: str, user: str) -> str:
 	"""Return a subquery: the names of the ``parenttype`` records on which ``user`` stands as a portal user."""
-	return (  # nosec B608 # every value in it goes through db.escape
-		"select `tabChildcare Portal User`.`parent` from `tabChildcare Portal User`"
+	return (
+		"select `tabChildcare Portal User`.`parent` from `tabChildcare Portal User`"  # nosec B608 # every value in it goes through db.escape
 		f" where `tabChildcare Portal User`.`parenttype` = {frappe.db.escape(parenttype)}"
 		f" and `tabChildcare Portal User`.`user` = {frappe.db.escape(user)}"
 	)
 
 
 def _own_providers(user: str) -> str:
-	return (  # nosec B608 # made of the two queries above, whose values are escaped
-		"select `own`.`name` from `tabChildcare Provider` `own`"
+	return (
+		"select `own`.`name` from `tabChildcare Provider` `own`"  # nosec B608 # made of the two queries above, whose values are escaped
 		f" where `own`.`name` in ({_portal_records('Childcare Provider', user)})"
 		f" or `own`.`organiser` in ({_portal_records('Childcare Organiser', user)})"
 	)
@@ -64,8 +64,8 @@ def _own_partners(user: str) -> str:
 
 
 def _families_of_parent(user: str) -> str:
-	return (  # nosec B608 # its one value goes through db.escape
-		f"select `own`.`name` from `tabChildcare Family` `own` where `own`.`user` = {frappe.db.escape(user)}"
+	return (
+		f"select `own`.`name` from `tabChildcare Family` `own` where `own`.`user` = {frappe.db.escape(user)}"  # nosec B608 # its one value goes through db.escape
 	)
 
 
@@ -168,8 +168,9 @@ def document_check(
 		return False
 	# The condition is built above from escaped values only.
 	# nosemgrep: query-from-text # the doctype is a key of OWN_RECORDS, the rest is a parameter or escaped above
-	found = frappe.db.sql(  # nosec B608 # the doctype is a key of OWN_RECORDS
-		f"select 1 from `tab{doc.doctype}` where `tab{doc.doctype}`.`name` = %s and {condition}", (doc.name,)
+	found = frappe.db.sql(
+		f"select 1 from `tab{doc.doctype}` where `tab{doc.doctype}`.`name` = %s and {condition}",  # nosec B608 # the doctype is a key of OWN_RECORDS
+		(doc.name,),
 	)
 	return bool(found)
 
