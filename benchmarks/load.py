@@ -120,7 +120,7 @@ def prepare() -> dict[str, Any]:
 	bare = frappe.get_doc(
 		{
 			"doctype": "Web Page",
-			"title": "Bare",
+			"title": f"Bare {frappe.generate_hash(length=6)}",
 			"route": f"bare-{frappe.generate_hash(length=6)}",
 			"published": 1,
 			"content_type": "HTML",
