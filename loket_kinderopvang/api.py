@@ -35,15 +35,16 @@ from loket_kinderopvang import (
 	long_work,
 	matching,
 	message_preview,
+	openapi,
 	privacy,
 	referrals,
 	registration_files,
 	simulations,
 	together,
+	well_formed,
 )
 from loket_kinderopvang import mail_states as mail_fate
 from loket_kinderopvang.conflicts import retrying
-from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
 from loket_kinderopvang.figures import supply
@@ -64,11 +65,7 @@ def answers_per_hour() -> int:
 
 def _parsed(value: Any, what: str, kind: type) -> Any:
 	"""Return JSON text or a value as ``kind``; anything else gets a message that names the argument."""
-	if isinstance(value, str):
-		try:
-			value = incoming_shape.loads_safely(value, frappe.parse_json)
-		except ValueError:
-			value = None
+	value = well_formed.from_json(value)
 	if not isinstance(value, kind):
 		if kind is dict:
 			frappe.throw(_("{0} must be a JSON object with field names and values.").format(what))
@@ -334,6 +331,8 @@ def priority_reasons(request: str) -> list[str]:
 
 def _checked(doctype: str, name: str, ptype: str) -> Document:
 	"""Return one record, unless the user may not do this with it."""
+	if not doctype.startswith("Childcare ") or not frappe.db.exists("DocType", doctype):
+		frappe.throw(_("The desk keeps no records of this kind."), frappe.DoesNotExistError)
 	doc = frappe.get_doc(doctype, name)
 	doc.check_permission(ptype)
 	return doc
@@ -374,7 +373,7 @@ def take_over_change(application: str) -> dict:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def my_data(token: str = "") -> None:
+def my_data(token: str = "") -> None:  # nosec B107 # an empty token is no password: it says that there is no link
 	"""Hand a family everything that the desk keeps of it, as a JSON file.
 
 	Args:
@@ -671,3 +670,10 @@ def site_health() -> list[dict]:
 		"unknown".
 	"""
 	return health_page.shown()
+
+
+@frappe.whitelist(methods=["GET"])
+def description() -> dict:
+	"""Return the OpenAPI 3.1 description of this interface, for programs and tools of the town; for the desk's staff."""
+	_for_staff()
+	return openapi.describe()

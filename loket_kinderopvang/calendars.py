@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import add_days, getdate
 
-from loket_kinderopvang import compat
+from loket_kinderopvang import compat, well_formed
 from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.permissions import require
 
@@ -151,7 +151,9 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 			write the moment as it is, on some databases with its hours.
 		field_map: not used.
 	"""
-	event = frappe.parse_json(args)
+	event = well_formed.from_json(args)
+	if not isinstance(event, dict):
+		frappe.throw(_("{0} must be a JSON object with field names and values.").format("args"))
 	request = frappe.get_doc("Childcare Request", str(event.get("name")))
 	request.check_permission("write")
 	request.next_action_on = getdate(str(event.get("next_action_on"))[:10])
@@ -159,8 +161,27 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 
 
 def _conditions(filters: Any) -> list:
-	found = json.loads(filters) if isinstance(filters, str) and filters else filters
-	return found if isinstance(found, list) else []
+	"""Return the view's own conditions: rows of a doctype, a field, an operator and a value.
+
+	Raises:
+		frappe.ValidationError: they are something else.
+	"""
+	found = well_formed.from_json(filters)
+	rows = found if isinstance(found, list) else []
+	if not all(_is_condition(row) for row in rows):
+		frappe.throw(_("{0} is of another kind than what is asked here.").format("filters"))
+	return rows
+
+
+def _is_condition(row: Any) -> bool:
+	if (
+		not isinstance(row, list)
+		or not 3 <= len(row) <= 5
+		or not all(isinstance(part, str) for part in row[:2])
+	):
+		return False
+	# A value is plain, or a list of plain ones.
+	return not any(isinstance(part, dict) for part in row)
 
 
 def _titles(doctype: str, field: str, names: set[str | None]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, well_formed
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import supply, waiting
 from loket_kinderopvang.figures.official import official
@@ -54,8 +54,7 @@ def free_places(filters: Any) -> Card:
 
 def _scope(filters: Any, ahead: bool = False) -> Scope | None:
 	"""Return the desks that the user may see and the last quarter that is over; None when there is no desk."""
-	if isinstance(filters, str):
-		filters = frappe.parse_json(filters)
+	filters = well_formed.from_json(filters)
 	desk = filters.get("desk") if isinstance(filters, dict) else None
 	quarter = fixed_periods.last_over(clock.today(), "Quarter")[0]
 	scope = scope_of({"desk": desk, "period": fixed_periods.code_of(quarter)}, ahead)

@@ -160,15 +160,28 @@ def _opened(value: Any, depth: int) -> Any:
 
 
 def _texts(value: Any) -> Iterator[str]:
-	if isinstance(value, str):
-		yield value
-	elif isinstance(value, dict):
-		for key, item in value.items():
-			yield str(key)
-			yield from _texts(item)
-	elif isinstance(value, list):
-		for item in value:
-			yield from _texts(item)
+	"""Return every text in a value, however deep it is nested."""
+	waiting = [value]
+	while waiting:
+		value = waiting.pop()
+		if isinstance(value, str):
+			yield value
+		elif isinstance(value, dict):
+			waiting += [*map(str, value), *value.values()]
+		elif isinstance(value, list):
+			waiting += value
+
+
+def _objects(value: Any) -> Iterator[dict]:
+	"""Return every object in a value, however deep it is nested."""
+	waiting = [value]
+	while waiting:
+		value = waiting.pop()
+		if isinstance(value, dict):
+			yield value
+			waiting += value.values()
+		elif isinstance(value, list):
+			waiting += value
 
 
 # ---- what concerns this app
@@ -298,27 +311,20 @@ def _keep_row_rules(form: Any) -> None:
 
 def _records(value: Any) -> Iterator[tuple[str, str]]:
 	"""Return each record of this app that something said names: a doctype and a name side by side."""
-	if isinstance(value, list):
-		for item in value:
-			yield from _records(item)
-		return
-	if not isinstance(value, dict):
-		return
 	doctypes = _own_doctypes()
-	here = {
-		doctypes[word]
-		for item in value.values()
-		if isinstance(item, str) and len(item) <= 140 and (word := plain(item)) in doctypes
-	}
-	if here:
-		for key, item in value.items():
-			if str(key).casefold() not in NAME_KEYS:
-				continue
-			for name in _names_in(item):
-				for doctype in here:
-					yield doctype, name
-	for item in value.values():
-		yield from _records(item)
+	for said in _objects(value):
+		here = {
+			doctypes[word]
+			for item in said.values()
+			if isinstance(item, str) and len(item) <= 140 and (word := plain(item)) in doctypes
+		}
+		if not here:
+			continue
+		for key, item in said.items():
+			if str(key).casefold() in NAME_KEYS:
+				for name in _names_in(item):
+					for doctype in here:
+						yield doctype, name
 
 
 def _names_in(value: Any) -> Iterator[str]:

@@ -102,6 +102,7 @@ before_request = [
 	"loket_kinderopvang.callers_address.mend",
 	"loket_kinderopvang.incoming_limits.look_at_request",
 	"loket_kinderopvang.gate.before_request",
+	"loket_kinderopvang.well_formed.check",
 	"loket_kinderopvang.compat.mend_module_list",
 ]
 auth_hooks = ["loket_kinderopvang.gate.after_key"]
@@ -110,6 +111,7 @@ after_request = [
 	"loket_kinderopvang.link_traces.keep_out_of_logs",
 	"loket_kinderopvang.personal_page.keep_private",
 	"loket_kinderopvang.open_data.share",
+	"loket_kinderopvang.well_formed.answer_for_what_cannot_be_read",
 ]
 
 override_whitelisted_methods = {

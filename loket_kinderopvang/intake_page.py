@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, get_fullname, getdate
 
-from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake, together
+from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake, together, well_formed
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.conflicts import retrying
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
@@ -24,7 +24,7 @@ def _for_staff() -> None:
 
 
 def _object(value: dict | str | None) -> dict:
-	value = frappe.parse_json(value) if isinstance(value, str) else value
+	value = well_formed.from_json(value)
 	if not isinstance(value, dict):
 		frappe.throw(_("{0} must be a JSON object with field names and values.").format("data"))
 	return value

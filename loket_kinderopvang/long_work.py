@@ -192,4 +192,4 @@ def _enqueue(doctype: str, name: str) -> None:
 
 def _keep() -> None:
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a background job that shows how far it is
+		frappe.db.commit()  # nosemgrep: commits # a background job that shows how far it is

@@ -126,7 +126,7 @@ def _target(item: str | dict) -> dict[str, str | None]:
 
 def _check_target(request: Document, target: dict) -> None:
 	field = "provider" if target["provider"] else "partner"
-	doctype, name = f"Childcare {field.title()}", target[field]
+	doctype, name = {"provider": "Childcare Provider", "partner": "Childcare Partner"}[field], target[field]
 	if not frappe.db.exists(doctype, name):
 		frappe.throw(_("{0} {1} does not exist.").format(_(doctype), frappe.bold(escape_html(name[:60]))))
 	doc = frappe.get_doc(doctype, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 from bench_tools import debian, platforms
 from bench_tools.places import CHECKOUT, ToolError, home, say, step
 from bench_tools.services import Services
-from bench_tools.sites import SitesFolder, run
+from bench_tools.sites import SitesFolder, own_python
 
 FOLDER = CHECKOUT / "benchmarks"
 SITE = "benchmark.localhost"
@@ -45,14 +44,15 @@ def run_on_site(script: Path, options: list[str]) -> int:
 		folder.make()
 		command = [str(folder.python), str(script), *options]
 		if peers := re.search(r"^PEERS\s*=\s*\((.*?)\)", text, re.M | re.S):
-			environment["LOKET_PEERS_PYTHON"] = str(peers_python(re.findall(r'"([^"]+)"', peers.group(1))))
+			environment["LOKET_PEERS_PYTHON"] = str(own_python(re.findall(r'"([^"]+)"', peers.group(1))))
 		if re.search(r"^NEEDS_SITE\s*=\s*True", text, re.M):
 			folder.new_site(SITE, visitors=True)
 			environment.update(
 				LOKET_SITE=SITE, LOKET_SITES_PATH=str(folder.sites), LOKET_MAIL_FOLDER=str(services.mail)
 			)
 			if re.search(r"^NEEDS_SERVER\s*=\s*True", text, re.M):
-				environment["LOKET_SITE_URL"] = folder.serve(SITE)
+				production = bool(re.search(r"^PRODUCTION\s*=\s*True", text, re.M))
+				environment["LOKET_SITE_URL"] = folder.serve(SITE, production=production)
 			command = [str(folder.python), str(Path(__file__).parent / "on_site.py"), str(script), *options]
 		elif re.search(r"^NEEDS_PLATFORM\s*=\s*True", text, re.M):
 			# It makes sites itself, with these tools.
@@ -64,19 +64,6 @@ def run_on_site(script: Path, options: list[str]) -> int:
 		if (folder.sites / SITE).exists():
 			folder.drop_site(SITE)
 		services.stop()
-
-
-def peers_python(packages: list[str]) -> Path:
-	"""Return a Python that holds the packages to compare with; they ask for versions that the app does not."""
-	digest = hashlib.sha256("\n".join([sys.version, *packages]).encode()).hexdigest()[:8]
-	folder = home() / f"peers-{digest}"
-	python = folder / "bin" / "python"
-	if not (folder / "ready").exists():
-		with step(f"packages to compare with: {', '.join(packages)}"):
-			run([sys.executable, "-m", "venv", "--clear", str(folder)])
-			run([str(python), "-m", "pip", "install", "--quiet", *packages])
-			(folder / "ready").touch()
-	return python
 
 
 if __name__ == "__main__":

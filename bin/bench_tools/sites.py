@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from bench_tools.places import APP, CHECKOUT, ToolError, home, step
@@ -22,6 +23,16 @@ TEST_PACKAGES = (
 	"playwright>=1.45",
 	"requests",
 	"axe-playwright-python>=0.1.4",
+)
+# Who waits is answered in turn; a visitor that finds no room in the queue would see an error.
+GUNICORN = (
+	"bench_tools.wsgi:application",
+	"--workers=3",
+	"--worker-class=gthread",
+	"--threads=4",
+	"--backlog=2048",
+	"--timeout=120",
+	"--preload",
 )
 # Frappe 16 uses functions that SQLite has since 3.44; Debian 12 has 3.40.
 NEWER_SQLITE = "import sys, pysqlite3, pysqlite3.dbapi2; sys.modules.update({'sqlite3': pysqlite3, 'sqlite3.dbapi2': pysqlite3.dbapi2})\n"
@@ -200,15 +211,26 @@ class SitesFolder:
 
 	# ---- a site that is served
 
-	def serve(self, site: str, name: str = "web") -> str:
-		"""Serve a site on loopback, with a worker beside it; return its address."""
+	def serve(self, site: str, name: str = "web", production: bool = False) -> str:
+		"""Serve a site on loopback, with a worker beside it; return its address.
+
+		Args:
+			site: which one.
+			name: of the process.
+			production: by gunicorn, as a bench in production does, instead of the development server.
+		"""
 		port = self.services.ports["web"]
+		command = [str(self.python), str(TOOLS / "serve.py"), site, str(port)]
+		environment = self.environment
+		if production:
+			command = [str(self.python), "-m", "gunicorn", *GUNICORN, f"--bind=127.0.0.1:{port}"]
+			environment = {
+				**environment,
+				"LOKET_SERVED_SITE": site,
+				"PYTHONPATH": f"{CHECKOUT / 'bin'}:{environment['PYTHONPATH']}",
+			}
 		self.services.start_process(
-			name,
-			[str(self.python), str(TOOLS / "serve.py"), site, str(port)],
-			ready=lambda: listens(port),
-			cwd=self.sites,
-			env=self.environment,
+			name, command, ready=lambda: listens(port), cwd=self.sites, env=environment
 		)
 		self.services.start_process(
 			f"{name}-worker",
@@ -231,11 +253,24 @@ class SitesFolder:
 		self.services.stop_process(name)
 
 
-def app_requirements() -> list[str]:
-	"""Return the app's own requirements, as pyproject.toml names them."""
+def app_requirements(of: str = "dependencies") -> list[str]:
+	"""Return the app's own requirements, or a named group of optional ones, as pyproject.toml names them."""
 	text = (CHECKOUT / "pyproject.toml").read_text()
-	block = text.split("dependencies = [", 1)[1].split("]", 1)[0]
+	block = text.split(f"\n{of} = [", 1)[1].split("]", 1)[0]
 	return [line.strip().strip(",").strip('"') for line in block.splitlines() if line.strip().startswith('"')]
+
+
+def own_python(packages: list[str]) -> Path:
+	"""Return a Python that holds these packages and nothing else; they ask for versions that Frappe does not."""
+	digest = hashlib.sha256("\n".join([sys.version, *packages]).encode()).hexdigest()[:8]
+	folder = home() / f"peers-{digest}"
+	python = folder / "bin" / "python"
+	if not (folder / "ready").exists():
+		with step(f"packages in a Python of their own: {', '.join(packages)}"):
+			run([sys.executable, "-m", "venv", "--clear", str(folder)])
+			run([str(python), "-m", "pip", "install", "--quiet", *packages])
+			(folder / "ready").touch()
+	return python
 
 
 def run(command: list[str], cwd: Path | None = None, env: dict[str, str] | None = None) -> str:

@@ -14,12 +14,17 @@ from pathlib import Path
 from bench_tools import debian, platforms
 from bench_tools.places import APP, ARTEFACTS, CHECKOUT, ToolError, home, say, step
 from bench_tools.services import Services
-from bench_tools.sites import TOOLS, SitesFolder
+from bench_tools.sites import TOOLS, SitesFolder, app_requirements, own_python
 
 LAYERS = ("unit", "metadata", "site", "upgrade", "browser")
 SITE = "test.localhost"
 # A site of an earlier version, for the layer that migrates it.
 OLD_SITE = "old.localhost"
+# Layers whose tests run programs in Pythons of their own: the groups of packages in pyproject.toml, and how tests find them.
+OWN_PYTHONS = {
+	"metadata": (("lint", "LOKET_LINT_PYTHON"), ("fuzz", "LOKET_FUZZ_PYTHON")),
+	"site": (("fuzz", "LOKET_FUZZ_PYTHON"),),
+}
 RECORD = CHECKOUT / ".test-record.json"
 
 
@@ -157,6 +162,8 @@ def run_layer(
 		"LOKET_ARTEFACTS": str(ARTEFACTS),
 		"HYPOTHESIS_STORAGE_DIRECTORY": str(home() / "hypothesis"),
 	}
+	for group, variable in OWN_PYTHONS.get(layer, ()):
+		environment[variable] = str(own_python(app_requirements(group)))
 	if site:
 		environment.update(
 			LOKET_SITE=site,

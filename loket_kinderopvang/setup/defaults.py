@@ -94,6 +94,7 @@ def remember(doctype: str, name: str) -> None:
 			"app_version": __version__,
 		}
 	)
+	# Written while the app is installed or migrated: the site's administrator does that.
 	record.insert(ignore_permissions=True)
 
 
@@ -135,6 +136,7 @@ def update_if_untouched(doctype: str, name: str, values: dict) -> bool:
 		return False
 	doc = frappe.get_doc(doctype, name)
 	doc.update(values)
+	# A patch changes what nobody has changed: the site's administrator runs it.
 	doc.save(ignore_permissions=True)
 	frappe.db.set_value("Childcare Default Record", record.name, "fingerprint", fingerprint(doctype, name))
 	return True

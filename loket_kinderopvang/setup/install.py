@@ -58,6 +58,7 @@ def ensure_roles() -> None:
 		if not frappe.db.exists("Role", role):
 			doc = frappe.new_doc("Role")
 			doc.update({"role_name": role, "desk_access": desk_access})
+			# Who installs or migrates the app is the site's administrator.
 			doc.insert(ignore_permissions=True)
 		elif not desk_access and frappe.db.get_value("Role", role, "desk_access"):
 			frappe.db.set_value("Role", role, "desk_access", 0)
@@ -95,6 +96,7 @@ def ensure_settings() -> None:
 		settings.append("state_reasons", row)
 	for template in _mail_templates():
 		settings.append("mail_templates", template)
+	# Who installs or migrates the app is the site's administrator.
 	settings.flags.ignore_permissions = True
 	settings.save()
 	defaults.remember("Childcare Settings", "Childcare Settings")

@@ -36,11 +36,13 @@ def before_uninstall() -> None:
 	for kind in PLATFORM_KINDS:
 		for record in remembered:
 			if record.document_type == kind and frappe.db.exists(kind, record.document_name):
+				# Who takes the app off is the site's administrator.
 				frappe.delete_doc(
 					kind, record.document_name, force=True, ignore_permissions=True, ignore_missing=True
 				)
 	doctypes = frappe.get_all("DocType", filters={"module": "Loket Kinderopvang"}, pluck="name")
 	for workflow in frappe.get_all("Workflow", filters={"document_type": ("in", doctypes)}, pluck="name"):
+		# Who takes the app off is the site's administrator.
 		frappe.delete_doc("Workflow", workflow, force=True, ignore_permissions=True)
 	for kind, field in (
 		("User Permission", "allow"),
@@ -54,4 +56,5 @@ def before_uninstall() -> None:
 		frappe.db.delete(kind, {field: ("in", doctypes)})
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
+		# Who takes the app off is the site's administrator.
 		frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)

@@ -71,7 +71,7 @@ def allocate(market: Market, seed: str = "", progress: Cancelled | None = None) 
 		raise ValueError(f"At most {_CHILD} children fit in one allocation.")
 	tables = _Tables(market)
 	best: Allocation | None = None
-	draw = random.Random(f"{seed}\n{children}")
+	draw = random.Random(f"{seed}\n{children}")  # nosec B311 # the same seed must draw the same order, to be checked again
 	for attempt in range(MOST_TRIES if market.households else 1):
 		work = _Work(market, tables, _parties(market, attempt, draw), progress if not attempt else None)
 		work.run()
@@ -80,7 +80,7 @@ def allocate(market: Market, seed: str = "", progress: Cancelled | None = None) 
 			best = found
 		if not best.blocking:
 			break
-	assert best is not None
+	assert best is not None  # nosec B101 # for the type checker alone: the loop runs at least once
 	return Allocation(best.place, best.blocking, attempt + 1)
 
 

@@ -151,7 +151,7 @@ def _unit(seed: int, name: str, about: str) -> float:
 
 def _requests(municipality: Municipality, seed: int, start: date) -> list[_Waiting]:
 	"""Return all requests of the simulated time, the last asked first."""
-	draw = random.Random(f"requests {seed}")
+	draw = random.Random(f"requests {seed}")  # nosec B311 # the same seed must draw the same year
 	behaviour = municipality.behaviour
 	days = BEFORE_DAYS + YEAR_DAYS + AFTER_DAYS
 	# Drawn one after another, so that more requests a year are these and some more.
@@ -173,7 +173,8 @@ def _requests(municipality: Municipality, seed: int, start: date) -> list[_Waiti
 		# A rule set that is tried out may use criteria that have ended.
 		criteria = tuple(replace(c, valid_from=None, valid_until=None) for c in criteria)
 	for number, asked_moment in enumerate(asked_at):
-		wish = random.Random(f"wish {seed} {number}").choices(municipality.wishes, shares)[0]
+		draw_wish = random.Random(f"wish {seed} {number}")  # nosec B311 # the same seed must draw the same year
+		wish = draw_wish.choices(municipality.wishes, shares)[0]
 		asked = math.floor(asked_moment)
 		wanted = asked + wish.lead_days
 		asked_on = start + timedelta(days=asked)

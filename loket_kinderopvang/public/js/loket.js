@@ -97,6 +97,7 @@ loket.add_work_buttons = function (frm, method, args) {
 		});
 		// The page also notices the end where no socket brings it.
 		clearTimeout(frm.loket_waits);
+		// nosemgrep: js-global-form // asks only whether this form is still the one that is open
 		frm.loket_waits = setTimeout(() => cur_frm === frm && !frm.is_dirty() && frm.reload_doc(), 3000);
 		return;
 	}

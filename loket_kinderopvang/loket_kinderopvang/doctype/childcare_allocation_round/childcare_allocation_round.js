@@ -23,6 +23,7 @@ function render(frm, $wrapper, { lines, left, notes }) {
 			${row.change ? `<strong>${loket.escape(row.change)}</strong>` : ""}</li>`
 		)
 		.join("");
+	// Every text of a record in these parts was escaped where its row was made.
 	$wrapper.html(
 		`${remarks}
 		<div class="lk-bar">

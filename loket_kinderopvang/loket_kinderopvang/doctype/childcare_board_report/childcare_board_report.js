@@ -36,6 +36,7 @@ async function show_figures(frm) {
 	}
 	await loket.fill($wrapper, async () => {
 		const { message } = await frappe.call("loket_kinderopvang.api.board_report_page", { report: frm.doc.name });
+		// A template of the app, which escapes what it fills in.
 		$wrapper.html(`<div class="lk-plots">${message}</div>`);
 	});
 }

