@@ -119,7 +119,9 @@ def send_round(round_name: str) -> int:
 				continue
 			sent += bool(
 				invite(
-					frappe.get_doc(*recipient), [frappe.get_doc("Childcare Provider", p) for p in providers]
+					frappe.get_doc(*recipient),
+					[frappe.get_doc("Childcare Provider", p) for p in providers],
+					round_name=round_name,
 				)
 			)
 			for provider in providers:
@@ -169,7 +171,10 @@ def _by_recipient(providers: list[str]) -> list[tuple[tuple[str, str], list[str]
 
 
 def invite(
-	recipient: Document, providers: list[Document] | None = None, message: str = "availability_round"
+	recipient: Document,
+	providers: list[Document] | None = None,
+	message: str = "availability_round",
+	round_name: str | None = None,
 ) -> bool:
 	"""Mail a provider, or an organiser about its providers, what the desk believes is free; tell whether it was sent.
 
@@ -177,12 +182,18 @@ def invite(
 		recipient: the provider or organiser; the link in the mail is bound to it.
 		providers: the locations that the mail is about; by default the recipient itself.
 		message: which message: the question, or the reminder.
+		round_name: the round that asks; the link ends when it is closed.
 	"""
 	providers = providers or [recipient]
 	if message == "availability_round":
 		links.revoke(recipient.doctype, recipient.name, PURPOSE)
 	token = links.make(
-		PURPOSE, recipient.doctype, recipient.name, add_to_date(clock.now(), days=LINK_DAYS), single_use=False
+		PURPOSE,
+		recipient.doctype,
+		recipient.name,
+		add_to_date(clock.now(), days=LINK_DAYS),
+		single_use=False,
+		about=round_name,
 	)
 	return messages.send(
 		message,
@@ -225,7 +236,7 @@ def remind_silent_providers() -> int:
 		for recipient, providers in _by_recipient(list(marks)):
 			with compat.all_or_nothing():
 				docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
-				invite(frappe.get_doc(*recipient), docs, "round_reminder")
+				invite(frappe.get_doc(*recipient), docs, "round_reminder", name)
 				for provider in providers:
 					frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
 			reminded += 1

@@ -31,6 +31,7 @@ OWN_FIELDS = frozenset(
 		"officer",
 		"consent_wording",
 		"family",
+		"contact",
 		"rejected_reason",
 		"registered_on",
 		"raw",

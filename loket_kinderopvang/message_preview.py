@@ -8,7 +8,15 @@ import frappe
 from frappe import _
 from frappe.utils import get_url, strip_html
 
-from loket_kinderopvang import availability, board_reports, clock, family_contact, messages, questions
+from loket_kinderopvang import (
+	availability,
+	board_reports,
+	clock,
+	family_contact,
+	file_changes,
+	messages,
+	questions,
+)
 from loket_kinderopvang.wording import date_words, days_text, listing
 
 if TYPE_CHECKING:
@@ -30,6 +38,8 @@ ABOUT = {
 	"question_registered": "Childcare Family",
 	"still_looking": "Childcare Family",
 	"certificate_reminder": "Childcare Family",
+	"file_changed": "Childcare Family",
+	"new_link": "Childcare Family",
 	"board_report": "Childcare Board Report",
 }
 
@@ -111,6 +121,8 @@ def _context(doc: Document) -> dict[str, Any]:
 			"Childcare Child", {"family": doc.name}, pluck="first_name", order_by="name asc"
 		)
 		sample["children"] = listing([name for name in names if name])
+		sample["changes"] = [file_changes.CHANGES["details_changed"]()]
+		sample["days"] = family_contact.link_days()
 	elif doc.doctype == "Childcare Board Report":
 		sample.update(board_reports.mail_context(doc))
 	return sample

@@ -29,6 +29,7 @@ class ChildcareSettings(Document):
 		applications_per_hour: DF.Int
 		batch_size: DF.Int
 		certificate_reminder_days: DF.Int
+		consent_care_need: DF.SmallText | None
 		consent_desks: DF.SmallText | None
 		consent_providers: DF.SmallText | None
 		consent_registration: DF.SmallText | None
