@@ -23,6 +23,14 @@ PURPOSES = {
 	"consent_desks": "Share With Other Desks",
 	"consent_care_need": CARE_NEED,
 }
+# Each purpose as staff read it.
+PURPOSE_LABELS = {
+	"Registration": "Registration",
+	"Share With Providers": "Share With Providers",
+	"Share With Other Desks": "Share With Other Desks",
+	CARE_NEED: "Share Care Need",
+	"Partner Support": "Partner Support",
+}
 # purpose -> flag on the family
 FLAGS = {
 	"Share With Providers": "share_with_providers",

@@ -318,7 +318,7 @@ def _add_to_family(family: Document, doc: Document, contact: Document) -> list[s
 		warnings.append(
 			_(
 				"{0} may not change this file, so what was agreed to was not taken over: {1}. Ask a contact who may."
-			).format(doc.contact_name, ", ".join(_(purpose) for purpose in left))
+			).format(doc.contact_name, ", ".join(_(consents.PURPOSE_LABELS[purpose]) for purpose in left))
 		)
 	return warnings
 

@@ -22,7 +22,16 @@ def get_context(context: Any) -> None:
 		personal_page.serve(context, _show_renewal, _renew, personal_page.PARENT_LANGUAGES, take_first=True)
 		return
 	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES)
-	context.may_renew = context.get("problem_code") == links.EXPIRED
+	if context.get("problem_code") == links.EXPIRED:
+		context.update(
+			{
+				"may_renew": True,
+				"title": _("The link of your page is over"),
+				"message": _(
+					"A link works for some time only, so that nobody who finds an old mail sees your file. We can mail you a new one, to the address that we have of you."
+				),
+			}
+		)
 
 
 def _show_renewal(_token: str) -> dict[str, Any]:
