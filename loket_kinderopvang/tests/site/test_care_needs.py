@@ -147,7 +147,8 @@ class TestCareNeedsOverHttp(Needs, CommittedTestCase):
 		]
 		for text in before:
 			self.assertIn(self.referral.name, text)
-			for secret in (NEED, "care need", "Care need", "involvement"):
+			# A reason to say no names care needs on every page: that is no answer about this child.
+			for secret in (NEED, "pecific care need", "involvement"):
 				self.assertNotIn(secret, text)
 		answer = visitor.request(
 			"POST", page, data={"answer": "other_days", "friday_morning": "1", "friday_afternoon": "1"}

@@ -282,11 +282,14 @@ loket.intake.Form = class Form {
 
 	// Who gives another number or address is not the contact of the file: that one's are not filled in beside it.
 	is_somebody_else(data) {
-		return ["phone", "email"].some((fieldname) => {
-			const typed = String(this.fields[fieldname].get_value() || "").replace(/[^\w@.]/g, "").toLowerCase();
-			const known = String(data[fieldname] || "").replace(/[^\w@.]/g, "").toLowerCase();
-			// A Belgian number ends alike in every notation.
-			return typed && typed.slice(-8) !== known.slice(-8);
+		// A Belgian number ends alike in every notation.
+		const plain = {
+			phone: (text) => text.replace(/\D/g, "").slice(-8),
+			email: (text) => text.trim().toLowerCase(),
+		};
+		return Object.entries(plain).some(([fieldname, of]) => {
+			const typed = of(String(this.fields[fieldname].get_value() || ""));
+			return typed && typed !== of(String(data[fieldname] || ""));
 		});
 	}
 

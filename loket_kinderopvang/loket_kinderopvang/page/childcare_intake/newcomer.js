@@ -117,7 +117,7 @@ loket.intake.Newcomer = class Newcomer {
 		const same = Boolean(this.value.same_as);
 		this.$same.prop("hidden", !same);
 		this.$rights.prop("hidden", same);
-		this.$rights.find("input").each((_index, box) => (box.checked = Boolean(this.value[box.dataset.right])));
+		for (const box of this.$rights.find("input").get()) box.checked = Boolean(this.value[box.dataset.right]);
 	}
 
 	danger(text) {
