@@ -104,6 +104,7 @@ def anonymise(family: str) -> None:
 			"partner": None,
 			"interpreter_needed": 0,
 			"name_key": None,
+			"contact_waits": 0,
 			"anonymised_on": clock.now(),
 		},
 	)
