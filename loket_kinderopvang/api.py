@@ -36,7 +36,6 @@ from loket_kinderopvang import (
 	matching,
 	message_preview,
 	openapi,
-	privacy,
 	referrals,
 	registration_files,
 	simulations,
@@ -233,6 +232,14 @@ def send_new_link(referral: str) -> bool:
 
 @frappe.whitelist(methods=["POST"])
 @retrying
+def note_interest(referral: str) -> None:
+	"""Note that a provider said by phone that it is interested: it may know of a care need of the child from now on."""
+	_for_staff()
+	referrals.note_interest(referral)
+
+
+@frappe.whitelist(methods=["POST"])
+@retrying
 def withdraw_referral(referral: str, note: str | None = None) -> None:
 	"""Take a question back from a provider or partner, which gets a mail that it need not answer any more."""
 	_for_staff()
@@ -374,15 +381,13 @@ def take_over_change(application: str) -> dict:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 def my_data(token: str = "") -> None:  # nosec B107 # an empty token is no password: it says that there is no link
-	"""Hand a family everything that the desk keeps of it, as a JSON file.
+	"""Hand a parent everything that the desk keeps of it and that it may see, as a JSON file; nothing of other people.
 
 	Args:
 		token: the secret part of the link of the family's own page; empty for somebody with an account.
 	"""
 	counting.by_address("answers", answers_per_hour())
-	file = family_page.open_file(token)
-	whole = file.family and file.whole_family
-	data = privacy.copy_of(file.family.name) if whole else privacy.copy_of_application(file.application)
+	data = family_page.copy_of(family_page.open_file(token))
 	frappe.local.response.filename = "childcare.json"
 	frappe.local.response.filecontent = frappe.as_json(data)
 	frappe.local.response.type = "download"
@@ -430,11 +435,16 @@ def send_test_message(message: str, language: str, doctype: str, name: str) -> s
 
 @frappe.whitelist(methods=["POST"])
 @retrying
-def send_family_link(family: str) -> bool:
-	"""Mail a family a new link of its own page; earlier links stop working. Tell whether it could be mailed."""
+def send_family_link(family: str, contact: str | None = None) -> bool:
+	"""Mail a family a new link of its own page; earlier links stop working. Tell whether it could be mailed.
+
+	Args:
+		family: the family's number.
+		contact: the row of one of its contacts; by default the one to whom the desk writes.
+	"""
 	_checked("Childcare Family", family, "write")
 	_for_staff()
-	return family_contact.send_new_link(family)
+	return family_contact.send_new_link(family, contact)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -131,7 +131,7 @@ def send_round(round_name: str) -> int:
 		if frappe.db.get_value("Childcare Round Answer", rows[providers[0]], "sent_on", for_update=True):
 			return False
 		docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
-		sent = bool(invite(frappe.get_doc(*recipient), docs))
+		sent = bool(invite(frappe.get_doc(*recipient), docs, round_name=round_name))
 		for provider in providers:
 			frappe.db.set_value("Childcare Round Answer", rows[provider], "sent_on", clock.now())
 		if sent:
@@ -225,7 +225,10 @@ def _by_recipient(providers: list[str]) -> list[tuple[tuple[str, str], list[str]
 
 
 def invite(
-	recipient: Document, providers: list[Document] | None = None, message: str = "availability_round"
+	recipient: Document,
+	providers: list[Document] | None = None,
+	message: str = "availability_round",
+	round_name: str | None = None,
 ) -> bool:
 	"""Mail a provider, or an organiser about its providers, what the desk believes is free; tell whether it was sent.
 
@@ -233,12 +236,18 @@ def invite(
 		recipient: the provider or organiser; the link in the mail is bound to it.
 		providers: the locations that the mail is about; by default the recipient itself.
 		message: which message: the question, or the reminder.
+		round_name: the round that asks; the link ends when it is closed.
 	"""
 	providers = providers or [recipient]
 	if message == "availability_round":
 		links.revoke(recipient.doctype, recipient.name, PURPOSE)
 	token = links.make(
-		PURPOSE, recipient.doctype, recipient.name, add_to_date(clock.now(), days=LINK_DAYS), single_use=False
+		PURPOSE,
+		recipient.doctype,
+		recipient.name,
+		add_to_date(clock.now(), days=LINK_DAYS),
+		single_use=False,
+		about=round_name,
 	)
 	return messages.send(
 		message,
@@ -279,14 +288,16 @@ def remind_silent_providers() -> int:
 		)
 		marks = {row.provider: row.name for row in rows}
 
-		def remind_group(group: tuple[tuple[str, str], list[str]], marks: dict[str, str] = marks) -> bool:
+		def remind_group(
+			group: tuple[tuple[str, str], list[str]], marks: dict[str, str] = marks, name: str = name
+		) -> bool:
 			recipient, providers = group
 			if frappe.db.get_value(
 				"Childcare Round Answer", marks[providers[0]], "reminded_on", for_update=True
 			):
 				return False
 			docs = [frappe.get_doc("Childcare Provider", provider) for provider in providers]
-			invite(frappe.get_doc(*recipient), docs, "round_reminder")
+			invite(frappe.get_doc(*recipient), docs, "round_reminder", name)
 			for provider in providers:
 				frappe.db.set_value("Childcare Round Answer", marks[provider], "reminded_on", clock.now())
 			return True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
+from frappe.utils import cint
 
 from loket_kinderopvang import clock
 
@@ -14,14 +15,28 @@ if TYPE_CHECKING:
 
 	from frappe.model.document import Document
 
+CARE_NEED = "Share Care Need"
 # fieldname on an application and in Settings -> purpose of the consent
 PURPOSES = {
 	"consent_registration": "Registration",
 	"consent_providers": "Share With Providers",
 	"consent_desks": "Share With Other Desks",
+	"consent_care_need": CARE_NEED,
+}
+# Each purpose as staff read it.
+PURPOSE_LABELS = {
+	"Registration": "Registration",
+	"Share With Providers": "Share With Providers",
+	"Share With Other Desks": "Share With Other Desks",
+	CARE_NEED: "Share Care Need",
+	"Partner Support": "Partner Support",
 }
 # purpose -> flag on the family
-FLAGS = {"Share With Providers": "share_with_providers", "Share With Other Desks": "share_with_desks"}
+FLAGS = {
+	"Share With Providers": "share_with_providers",
+	"Share With Other Desks": "share_with_desks",
+	CARE_NEED: "share_care_need",
+}
 # channel of an application -> how the consent was given
 THROUGH = {"Counter": "Counter", "Phone": "Phone", "Partner": "Partner", "Import": "Paper"}
 
@@ -55,6 +70,9 @@ def add_from_application(family: Document, application: Document) -> None:
 	for fieldname, purpose in PURPOSES.items():
 		if not application.get(fieldname) or in_force(family, purpose):
 			continue
+		if purpose == CARE_NEED and not tells_care_need(application):
+			# Agreed to nothing: there is no care need to tell of.
+			continue
 		family.append(
 			"consents",
 			{
@@ -64,6 +82,22 @@ def add_from_application(family: Document, application: Document) -> None:
 				"wording": kept.get(purpose) or current[fieldname],
 			},
 		)
+
+
+def tells_care_need(application: Document) -> bool:
+	"""Tell whether an application says that a child needs extra care."""
+	return bool(cint(application.inclusive_care) or any(row.care_need for row in application.children))
+
+
+def not_taken_over(family: Document, application: Document) -> list[str]:
+	"""Return the purposes that an application agrees to and the family does not."""
+	return [
+		purpose
+		for fieldname, purpose in PURPOSES.items()
+		if application.get(fieldname)
+		and not in_force(family, purpose)
+		and (purpose != CARE_NEED or tells_care_need(application))
+	]
 
 
 def in_force(family: Document, purpose: str, at: datetime | None = None) -> bool:

@@ -11,28 +11,43 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import add_to_date, cint, get_datetime, getdate
 
-from loket_kinderopvang import clock, compat, links, messages, referrals
+from loket_kinderopvang import clock, compat, contacts, file_changes, links, messages, referrals
+from loket_kinderopvang.contacts import contact_to_mail
 from loket_kinderopvang.wording import date_words, listing
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-FOLLOW = "follow_file"
+__all__ = ["contact_to_mail", "follow_link", "renew", "send_new_link", "tell_registered"]
+
+FOLLOW = file_changes.FOLLOW
+# A lost mail is asked for once more; a robot that asks all day fills nobody's mailbox.
+RENEW_AGAIN_HOURS = 1
 
 
-def follow_link(reference: Document) -> str:
-	"""Make the token of a family's own page, for an application or a family."""
-	days = cint(frappe.get_cached_doc("Childcare Settings").follow_link_days) or 365
+def follow_link(reference: Document, contact: Document | None = None) -> str:
+	"""Make the token of a family's own page.
+
+	Args:
+		reference: an application that waits, or a family.
+		contact: of a family, to whom the link belongs; by default the one to whom the desk writes.
+	"""
+	if reference.doctype == "Childcare Family":
+		contact = contact or contact_to_mail(reference)
 	return links.make(
-		FOLLOW, reference.doctype, reference.name, add_to_date(clock.now(), days=days), single_use=False
+		FOLLOW,
+		reference.doctype,
+		reference.name,
+		add_to_date(clock.now(), days=link_days()),
+		single_use=False,
+		contact=contact and contact.name,
 	)
 
 
-def contact_to_mail(family: Document) -> Document | None:
-	"""Return the contact to whom the desk writes: the first one with an address, the primary one before others."""
-	rows = sorted(family.contacts, key=lambda row: (not row.email, not row.is_primary, row.idx))
-	return rows[0] if rows else None
+def link_days() -> int:
+	"""Return how many days the link of a family's own page works (Settings)."""
+	return cint(frappe.get_cached_doc("Childcare Settings").follow_link_days) or 90
 
 
 def tell_registered(family: str, requests: list[str]) -> bool:
@@ -40,19 +55,82 @@ def tell_registered(family: str, requests: list[str]) -> bool:
 	return _write(frappe.get_doc("Childcare Family", family), "question_registered", requests)
 
 
-def send_new_link(family: str) -> bool:
-	"""Mail a family a new link of its own page, and make the earlier ones stop working; tell whether it was sent."""
-	links.revoke("Childcare Family", family, FOLLOW)
+def send_new_link(family: str, contact: str | None = None) -> bool:
+	"""Mail a contact a new link of its own page, and make its earlier ones stop working; tell whether it was sent.
+
+	Args:
+		family: whose page; the caller has checked that the user may write it.
+		contact: the row of one of its contacts; by default the one to whom the desk writes.
+
+	Raises:
+		frappe.ValidationError: this contact may see nothing, so that a link would open nothing.
+	"""
+	doc = frappe.get_doc("Childcare Family", family)
+	row = contacts.contact_of(doc, contact) if contact else contact_to_mail(doc)
+	if row and not contacts.rights_of(row).may_see:
+		frappe.throw(
+			frappe._("{0} may not see this file. Decide first what this contact may.").format(
+				frappe.bold(frappe.utils.escape_html(row.contact_name))
+			)
+		)
+	if row:
+		file_changes.end_links(row.name)
 	requests = frappe.get_all(
 		"Childcare Request", {"family": family, "outcome": "Open"}, pluck="name", order_by="name asc"
 	)
-	return tell_registered(family, requests)
+	sent = _write(doc, "question_registered", requests, row)
+	if row and sent:
+		file_changes.note(family, "link_renewed", doers=[row.name])
+	return sent
 
 
-def _write(family: Document, message: str, requests: list[str]) -> bool:
-	contact = contact_to_mail(family)
+def renew(token: str) -> None:
+	"""Mail a new link to the address on file, for a link whose days are over. Nobody hears whether that was done."""
+	try:
+		link = links.find(token, FOLLOW)
+	except links.LinkProblem:
+		return
+	link = compat.locked(link.doctype, link.name)
+	again = link.renewed_on and get_datetime(link.renewed_on) > add_to_date(
+		clock.now(), hours=-RENEW_AGAIN_HOURS
+	)
+	if again or link.revoked_on or links.has_changed(link) or clock.now() <= get_datetime(link.expires_on):
+		return
+	reference = frappe.get_doc(link.reference_doctype, link.reference_name)
+	family, row = _whose(reference, link.contact)
+	if (row and contacts.rights_of(row).not_to_be_told) or (family and family.anonymised_on):
+		return
+	if reference.doctype == "Childcare Family" and not (row and contacts.rights_of(row).may_see):
+		return
+	link.db_set("renewed_on", clock.now())
+	fresh = follow_link(reference, row if reference.doctype == "Childcare Family" else None)
+	name = row.contact_name if row else reference.contact_name
+	sent = messages.send(
+		"new_link",
+		reference,
+		# An application's link goes where the application came from, never where somebody else reads.
+		reference.email if reference.doctype == "Childcare Application" else row.email,
+		reference.language,
+		lambda: {"recipient": name, "link": links.url(FOLLOW, fresh), "days": link_days()},
+	)
+	if sent and family and row and contacts.rights_of(row).may_see:
+		file_changes.note(family.name, "link_renewed", doers=[row.name])
+
+
+def _whose(reference: Document, contact: str | None) -> tuple[Document | None, Document | None]:
+	"""Return the family and the contact of a link: of an application only when it was registered."""
+	if reference.doctype == "Childcare Family":
+		return reference, contacts.contact_of(reference, contact)
+	if not reference.family:
+		return None, None
+	family = frappe.get_doc("Childcare Family", reference.family)
+	return family, contacts.contact_of(family, reference.contact)
+
+
+def _write(family: Document, message: str, requests: list[str], contact: Document | None = None) -> bool:
+	contact = contact or contact_to_mail(family)
 	by_mail = bool(contact and contact.email)
-	token = follow_link(family) if by_mail else ""
+	token = follow_link(family, contact) if by_mail else ""
 	names = [
 		frappe.db.get_value("Childcare Child", child, "first_name") or ""
 		for child in dict.fromkeys(

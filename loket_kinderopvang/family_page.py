@@ -1,12 +1,13 @@
 """What a family sees and does on its own page: where each question stands, and what it tells the desk.
 
-The page opens with a personal link, bound to the application that was sent or to the family, or with the account that
-the desk linked to the family. A link of an application shows the questions that came of it and nothing else of the
-family that they were added to.
+The page opens with a personal link of one person: a contact of the family, or who sent an application. It shows and
+does what an officer lets that person see and change (``contacts``), and of an application that was added to somebody
+else's file no more than that it came in.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from loket_kinderopvang import (
 	clock,
 	closing,
 	compat,
+	contacts,
 	field_checks,
+	file_changes,
 	incoming,
 	intake,
 	links,
@@ -44,15 +47,18 @@ CHANGEABLE = ("wanted_from", "minimum_days", *DAYS)
 
 @dataclass
 class File:
-	"""What one visitor may see: an application that waits, or a family with those of its requests that are hers."""
+	"""What one visitor may see: an application that was sent, or a family with its requests as one contact of it."""
 
 	language: str
 	desk: Document
 	application: Document | None = None
+	# Only when the visitor may see its file.
 	family: Document | None = None
 	requests: tuple[str, ...] = ()
 	link: Document | None = None
-	whole_family: bool = False
+	# The visitor, as it stands on the family's file.
+	contact: Document | None = None
+	may_change: bool = False
 
 
 def open_file(token: str, lock: bool = False) -> File:
@@ -62,37 +68,79 @@ def open_file(token: str, lock: bool = False) -> File:
 		links.LinkProblem: the link does not work (any more), or the visitor has no file here.
 	"""
 	if not token:
-		families = families_of(frappe.session.user) if frappe.session.user != "Guest" else []
-		if not families:
-			raise links.LinkProblem(links.UNKNOWN)
-		return _file_of_family(frappe.get_doc("Childcare Family", families[0]), None)
+		return _file_of_account(frappe.session.user)
 	link = links.resolve(token, FOLLOW, lock=lock)
 	reference = frappe.get_doc(link.reference_doctype, link.reference_name)
 	if reference.doctype == "Childcare Family":
-		return _file_of_family(reference, link)
+		contact = contacts.contact_of(reference, link.contact)
+		if not contact:
+			raise links.LinkProblem(links.CHANGED)
+		return _file_of(reference, contact, link)
 	return _file_of_application(reference, link)
 
 
-def _file_of_family(family: Document, link: Document | None) -> File:
-	if family.anonymised_on:
-		raise links.LinkProblem(links.REVOKED)
-	names = frappe.get_all(
-		"Childcare Request", {"family": family.name}, pluck="name", order_by="asked_on desc, name desc"
+def _file_of_account(user: str) -> File:
+	names = (
+		dict.fromkeys([*families_of(user), *contacts.families_of_account(user)]) if user != "Guest" else ()
 	)
-	desk = frappe.get_cached_doc("Childcare Desk", family.desk)
-	return File(family.language, desk, None, family, tuple(names), link, True)
+	for name in names:
+		family = frappe.get_doc("Childcare Family", name)
+		contact = next((row for row in family.contacts if row.user == user), None)
+		if contact and not family.anonymised_on and contacts.rights_of(contact).may_see:
+			return _file_of(family, contact, None)
+	raise links.LinkProblem(links.UNKNOWN)
 
 
 def _file_of_application(application: Document, link: Document) -> File:
+	if application.family:
+		family = frappe.get_doc("Childcare Family", application.family)
+		return _file_of(family, contacts.contact_of(family, application.contact), link, application)
 	desk = frappe.get_cached_doc("Childcare Desk", application.desk)
-	family = frappe.get_doc("Childcare Family", application.family) if application.family else None
-	if family and family.anonymised_on:
+	return File(application.language, desk, application, link=link, may_change=True)
+
+
+def _file_of(
+	family: Document, contact: Document | None, link: Document | None, application: Document | None = None
+) -> File:
+	"""Return a family's file as far as one contact may see it; else what that contact itself sent."""
+	rights = contacts.rights_of(contact)
+	if family.anonymised_on or rights.not_to_be_told:
 		raise links.LinkProblem(links.REVOKED)
-	names = tuple(row.request for row in application.children if row.request)
-	return File(application.language, desk, application, family if names else None, names, link)
+	language = application.language if application and not rights.may_see else family.language
+	desk = frappe.get_cached_doc(
+		"Childcare Desk", application.desk if application and not rights.may_see else family.desk
+	)
+	if not rights.may_see:
+		return File(language, desk, application, link=link, contact=contact)
+	names = frappe.get_all(
+		"Childcare Request", {"family": family.name}, pluck="name", order_by="asked_on desc, name desc"
+	)
+	return File(language, desk, application, family, tuple(names), link, contact, rights.may_change)
 
 
 # ---- what is shown
+
+
+def copy_of(file: File) -> dict[str, Any]:
+	"""Return everything that the desk keeps of this visitor: the file as far as it may see it, or what it sent itself."""
+	if file.family:
+		return privacy.copy_of(file.family.name, file.contact.name)
+	if not file.application:
+		return {"applications": []}
+	copy = privacy.copy_of_application(file.application)
+	if file.application.family:
+		# It was added to somebody else's file, and may have been completed from there: what came in is its own.
+		copy["applications"] = [_as_it_came_in(file.application)]
+	return copy
+
+
+def _as_it_came_in(application: Document) -> dict[str, Any]:
+	own = {field: application.get(field) for field in ("name", "desk", "received_on", "consent_wording")}
+	try:
+		sent = json.loads(application.raw or "{}")
+	except ValueError:
+		sent = {"text": application.raw}
+	return {**(sent if isinstance(sent, dict) else {"text": application.raw}), **own}
 
 
 def story(name: str) -> dict[str, Any]:
@@ -215,11 +263,18 @@ def act(token: str, action: str, form: dict[str, str]) -> str:
 	}
 	if action not in actions:
 		frappe.throw(_("Choose what you want to tell us."))
-	with compat.all_or_nothing():
+	with compat.all_or_nothing(), file_changes.together():
 		file = open_file(token, lock=True)
+		if action != "delete" and not file.may_change:
+			frappe.throw(_("You can look at this page, but not change anything here. Call the desk."))
 		if file.link:
 			links.use(file.link)
 		return actions[action](file, form)
+
+
+def _tell(file: File, change: str) -> None:
+	"""Tell the other contacts of the file what this visitor did."""
+	file_changes.note(file.family.name, change, doers=[file.contact.name])
 
 
 def _request_of(file: File, form: dict[str, str]) -> Document:
@@ -262,12 +317,14 @@ def _found(file: File, form: dict[str, str]) -> str:
 			"Info", _("The family found a place: {0}").format(frappe.utils.escape_html(place))
 		)
 	_close(request, kind)
+	_tell(file, "found")
 	return _("Good that you found a place. We stop looking.")
 
 
 def _withdraw(file: File, form: dict[str, str]) -> str:
 	request = _request_of(file, form)
 	_close(request, "Lapsed", "withdrawn")
+	_tell(file, "withdrawn")
 	return _("Your question is withdrawn. You can always ask again.")
 
 
@@ -277,14 +334,17 @@ def _close(request: Document, kind: str, code: str | None = None) -> None:
 
 
 def _add_phone(file: File, form: dict[str, str]) -> str:
-	family = _family_of(file)
-	contact = family.first_contact
 	number = (form.get("phone") or "").strip()
 	if not number:
 		frappe.throw(_("Fill in a phone number."))
+	if not file.family:
+		frappe.throw(_("You can look at this page, but not change anything here. Call the desk."))
+	family = frappe.get_doc("Childcare Family", file.family.name)
+	contact = contacts.contact_of(family, file.contact.name)
 	before = contact.phone
 	contact.phone = number
-	# The family says it itself through its own link; the number was checked by the controller.
+	family.flags.doer = contact
+	# The contact says it of itself through its own link; the number was checked by the controller.
 	family.save(ignore_permissions=True)
 	family.add_comment("Info", _("The family gave a phone number. Before: {0}").format(before or "–"))
 	return _("Thank you. We call you on {0}.").format(contact.phone)
@@ -294,10 +354,13 @@ def _delete(file: File, form: dict[str, str]) -> str:
 	if not form.get("sure"):
 		frappe.throw(_("Tick that you are sure: this can't be undone."))
 	if not file.family:
-		# Nothing was registered yet: what came in goes as a whole.
-		privacy.forget_application(file.application)
+		_delete_own(file)
 		return _("Your data are deleted.")
-	_family_of(file)
+	if file_stays(file):
+		_delete_own(file)
+		return _(
+			"Your data are deleted. The questions of the family stay: somebody else stands on the file too."
+		)
 	for name in file.requests:
 		request = compat.locked("Childcare Request", name)
 		if request.outcome == "Open":
@@ -306,20 +369,29 @@ def _delete(file: File, form: dict[str, str]) -> str:
 	return _("Your data are deleted.")
 
 
-def _family_of(file: File) -> Document:
-	"""Return the family, when the visitor may speak for all of it.
+def file_stays(file: File) -> bool:
+	"""Tell whether a family's file stays when this visitor's data go: it may not change it, or it is others' as well."""
+	others = [row for row in file.family.contacts if row.name != file.contact.name]
+	return not file.may_change or any(contacts.rights_of(row).may_see for row in others)
 
-	Raises:
-		frappe.ValidationError: the link shows one question of a family that has others.
-	"""
-	own = file.family and (
-		file.whole_family
-		or set(file.requests)
-		== set(frappe.get_all("Childcare Request", {"family": file.family.name}, pluck="name"))
-	)
-	if not own:
-		frappe.throw(_("Call the desk for this: your file has more than this question."))
-	return frappe.get_doc("Childcare Family", file.family.name)
+
+def _delete_own(file: File) -> None:
+	"""Delete what came from this visitor alone: its applications, and its row on the file."""
+	contact = file.contact
+	sent = frappe.get_all("Childcare Application", {"contact": contact.name}, pluck="name") if contact else []
+	if file.application:
+		sent = list(dict.fromkeys([*sent, file.application.name]))
+	for name in sent:
+		privacy.forget_application(frappe.get_doc("Childcare Application", name))
+	if not contact:
+		return
+	family = compat.locked("Childcare Family", contact.parent)
+	family.set("contacts", [row for row in family.contacts if row.name != contact.name])
+	family.flags.doer = contact
+	# The contact asks for it through its own link; what is its own was found by its own row.
+	family.save(ignore_permissions=True)
+	links.forget_contact(contact.name)
+	family.add_comment("Info", _("A contact had its own data deleted, on its own page."))
 
 
 def _change(file: File, form: dict[str, str]) -> str:
@@ -342,16 +414,17 @@ def _change(file: File, form: dict[str, str]) -> str:
 	changed = [field for field in CHANGEABLE if str(wish.get(field) or "") != str(request.get(field) or "")]
 	if not changed and not said:
 		frappe.throw(_("Nothing is different yet. Change the start, the days, or write what should change."))
-	proposal = _proposal(request, wish, said)
+	proposal = _proposal(file, request, wish, said)
 	referrals.raise_attention(request, "Change Proposed")
 	_tell_change(file, request, proposal)
+	_tell(file, "change_asked")
 	return _("We have your change. The desk looks at it and tells you what it means.")
 
 
-def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
-	family = frappe.get_doc("Childcare Family", request.family)
+def _proposal(file: File, request: Document, wish: dict[str, Any], said: str) -> Document:
+	family = file.family
 	child = frappe.get_doc("Childcare Child", request.child)
-	contact = family.first_contact
+	contact = file.contact
 	proposal = frappe.new_doc("Childcare Application")
 	proposal.update(
 		{
@@ -360,14 +433,15 @@ def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
 			"channel": "Web Form",
 			"desk": request.desk,
 			"received_on": clock.now(),
-			"contact_name": contact.contact_name if contact else family.family_name,
-			"phone": contact and contact.phone,
-			"email": contact and contact.email,
+			"contact_name": contact.contact_name,
+			"phone": contact.phone,
+			"email": contact.email,
 			"language": family.language,
 			"street": family.street,
 			"postal_code": family.postal_code,
 			"area": request.area,
 			"family": family.name,
+			"contact": contact.name,
 			"changes_request": request.name,
 			"message": said,
 			"consent_registration": 1,
@@ -392,9 +466,7 @@ def _proposal(request: Document, wish: dict[str, Any], said: str) -> Document:
 
 
 def _tell_change(file: File, request: Document, proposal: Document) -> None:
-	token = follow_link(
-		frappe.get_doc("Childcare Family", request.family) if file.whole_family else file.application
-	)
+	token = follow_link(file.family, file.contact)
 	messages.send(
 		"change_received",
 		request,

@@ -20,7 +20,14 @@ app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 page_js = {
 	"childcare-intake": [
 		f"loket_kinderopvang/page/childcare_intake/{part}.js"
-		for part in ("week_grid", "intake_fields", "intake_children", "intake_form", "similar_panel")
+		for part in (
+			"week_grid",
+			"intake_fields",
+			"intake_children",
+			"intake_form",
+			"similar_panel",
+			"newcomer",
+		)
 	],
 	"childcare-map": ["loket_kinderopvang/page/childcare_map/map_drawing.js"],
 }

@@ -35,6 +35,7 @@ OWN_FIELDS = frozenset(
 		"officer",
 		"consent_wording",
 		"family",
+		"contact",
 		"rejected_reason",
 		"registered_on",
 		"raw",

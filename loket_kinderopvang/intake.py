@@ -12,8 +12,19 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, compat, consents, family_contact, field_checks, incoming
+from loket_kinderopvang import (
+	clock,
+	compat,
+	consents,
+	contacts,
+	family_contact,
+	field_checks,
+	file_changes,
+	incoming,
+	referrals,
+)
 from loket_kinderopvang.domain import identity
+from loket_kinderopvang.domain.contact_rights import FIELDS as RIGHTS
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
 from loket_kinderopvang.drafts import open_waiting, save_draft
 from loket_kinderopvang.judging import judge, rejudge_family
@@ -142,14 +153,25 @@ def reject(application: str, reason: str) -> None:
 	doc.save()
 
 
-def register(application: str, family: str | None = None, same_as: dict[int, str] | None = None) -> dict:
+def register(
+	application: str,
+	family: str | None = None,
+	same_as: dict[int, str] | None = None,
+	newcomer: dict | None = None,
+) -> dict:
 	"""Make an application's files: a Family, a Child per child and one open Request per child.
+
+	Who continues a file that exists sees and changes nothing of it, unless an officer decides so; the contacts who
+	stand there are told.
 
 	Args:
 		application: the application's number; it can be registered once.
 		family: the existing family to continue with; without it a new one is made.
 		same_as: index of a child's row, from 0, to the open request that it continues with: no new request is made,
 			and the wish of that request becomes the one asked now.
+		newcomer: what the officer decided of who asks, when that is somebody new on the file: ``same_as``, the row
+			of the contact that it is, or ``may_see``, ``may_change``, ``is_asked``, ``not_to_be_told``. Without it
+			nothing is allowed, and the decision waits.
 
 	Returns:
 		``{"family", "children", "requests", "continued", "warnings"}``: names, in the order of the application's
@@ -167,22 +189,27 @@ def register(application: str, family: str | None = None, same_as: dict[int, str
 	incoming.prepare(doc)
 	problems = incoming.problems_of(doc, outside=False)
 	field_checks.refuse(problems)
-	with compat.all_or_nothing():
-		result = _register(doc, family, {int(index): name for index, name in (same_as or {}).items()})
+	with compat.all_or_nothing(), file_changes.together():
+		result = _register(
+			doc, family, {int(index): name for index, name in (same_as or {}).items()}, newcomer or {}
+		)
 	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
 	return result
 
 
-def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -> dict:
+def _register(doc: Document, family_name: str | None, same_as: dict[int, str], newcomer: dict) -> dict:
 	warnings: list[str] = []
 	family_name = family_name or _family_of(same_as)
 	if family_name:
 		family = frappe.get_doc("Childcare Family", family_name)
 		family.check_permission("write")
-		warnings += _add_to_family(family, doc)
+		contact, told = _contact_on_file(family, doc, newcomer)
+		warnings += told + _add_to_family(family, doc, contact)
+		family.flags.doer = contact
 		family.save()
 	else:
 		family = _new_family(doc)
+		contact = family.first_contact
 	children, requests, continued = [], [], []
 	orders = _birth_orders(doc)
 	for index, row in enumerate(doc.children):
@@ -192,7 +219,8 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		if request:
 			# The request follows its child, which may have been completed just now.
 			request.reload()
-			_ask_again(request, doc)
+			if _ask_again(request, doc):
+				file_changes.note(family.name, "question_changed", doers=[contact.name])
 			continued.append(request.name)
 		else:
 			request = _new_request(child, doc, row)
@@ -201,8 +229,20 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str]) -
 		requests.append(request.name)
 	# Its rows name what was just made of them, or what the officer pointed at and may write.
 	doc.flags.names_files = True
-	doc.update({"status": "Registered", "family": family.name, "registered_on": clock.now()})
+	doc.update(
+		{
+			"status": "Registered",
+			"family": family.name,
+			"contact": contact.name,
+			"registered_on": clock.now(),
+		}
+	)
 	doc.save()
+	if contacts.rights_of(contact).not_to_be_told:
+		file_changes.end_links(contact.name)
+	if cint(contact.decision_waits):
+		for name in requests:
+			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
 	if made := [name for name in requests if name not in continued]:
 		family_contact.tell_registered(family.name, made)
 	return {
@@ -239,6 +279,7 @@ def _new_family(doc: Document) -> Document:
 			"longitude": doc.longitude,
 		}
 	)
+	# Who makes the file gets all rights over it (contacts.settle).
 	family.append("contacts", {**_contact(doc), "is_primary": 1})
 	_add_criteria(family, doc)
 	consents.add_from_application(family, doc)
@@ -256,12 +297,17 @@ def _family_name(doc: Document) -> str:
 	return " - ".join(names)[:140] if names else doc.contact_name
 
 
-def _add_to_family(family: Document, doc: Document) -> list[str]:
-	"""Add what is new to an existing family's file; what differs stays as it was, and is told."""
-	warnings = _add_contact(family, doc)
-	for fieldname in ("street", "postal_code", "city", "area", "latitude", "longitude", "partner"):
-		if doc.get(fieldname) and not family.get(fieldname):
-			family.set(fieldname, doc.get(fieldname))
+def _add_to_family(family: Document, doc: Document, contact: Document) -> list[str]:
+	"""Add what is new to an existing family's file; what differs stays as it was, and is told.
+
+	Who may not change the file agrees to nothing for the family either, and does not say where it lives.
+	"""
+	warnings = []
+	speaks = contacts.rights_of(contact).may_change
+	if speaks:
+		for fieldname in ("street", "postal_code", "city", "area", "latitude", "longitude", "partner"):
+			if doc.get(fieldname) and not family.get(fieldname):
+				family.set(fieldname, doc.get(fieldname))
 	if (
 		doc.street
 		and family.street
@@ -274,39 +320,67 @@ def _add_to_family(family: Document, doc: Document) -> list[str]:
 		)
 	family.interpreter_needed = family.interpreter_needed or doc.interpreter_needed
 	_add_criteria(family, doc)
-	consents.add_from_application(family, doc)
+	if speaks:
+		consents.add_from_application(family, doc)
+	elif left := consents.not_taken_over(family, doc):
+		warnings.append(
+			_(
+				"{0} may not change this file, so what was agreed to was not taken over: {1}. Ask a contact who may."
+			).format(doc.contact_name, ", ".join(_(consents.PURPOSE_LABELS[purpose]) for purpose in left))
+		)
 	return warnings
 
 
-def _add_contact(family: Document, doc: Document) -> list[str]:
-	"""Add who is asking, or what is new about a contact that the file holds; return what was added beside it."""
-	named = [
-		row
-		for row in family.contacts
-		if identity.name_key(row.contact_name) == identity.name_key(doc.contact_name)
-	]
-	if not named:
-		family.append("contacts", _contact(doc))
+def _contact_on_file(family: Document, doc: Document, newcomer: dict) -> tuple[Document, list[str]]:
+	"""Return the contact that asks, on the file from now on, and what to tell the officer of it.
+
+	A name is no proof: somebody new stands on the file with the own phone and address, and may nothing until an
+	officer decides.
+	"""
+	known = contacts.who_asks(family, doc)
+	if known:
+		return known, _complete_contact(known, doc)
+	if newcomer.get("same_as"):
+		known = contacts.contact_of(family, newcomer["same_as"])
+		if not known:
+			frappe.throw(_("This contact does not stand on the file any more. Load the page again."))
+		return known, _replace_in_contact(known, doc)
+	decided = {name: cint(newcomer.get(name)) for name in RIGHTS}
+	first = not family.contacts
+	row = family.append("contacts", {**_contact(doc), **decided})
+	row.decision_waits = int(not first and not any(decided.values()) and not cint(newcomer.get("decided")))
+	if row.decision_waits:
+		return row, [
+			_(
+				"{0} was added to the file and sees nothing of it. Decide on the family's file what this contact may."
+			).format(doc.contact_name)
+		]
+	return row, []
+
+
+def _complete_contact(row: Document, doc: Document) -> list[str]:
+	"""Fill in the phone number of who proved to be a contact; another one is told."""
+	if doc.phone and not row.phone:
+		row.phone = doc.phone
+	if not doc.phone or doc.phone == row.phone:
 		return []
-	other = {}
-	for fieldname in ("phone", "email"):
-		value = doc.get(fieldname)
-		if not value or value in [row.get(fieldname) for row in family.contacts]:
-			continue
-		empty = next((row for row in named if not row.get(fieldname)), None)
-		if empty:
-			empty.set(fieldname, value)
-		else:
-			other[fieldname] = value
-	if not other:
-		return []
-	family.append("contacts", {"contact_name": doc.contact_name, "relation": named[0].relation, **other})
 	return [
-		_("{0} was added to the file beside {1}. Remove the one that is out of date.").format(
-			value, ", ".join(row.get(fieldname) for row in named if row.get(fieldname))
-		)
-		for fieldname, value in other.items()
+		_(
+			"The phone number in the file is {0}; {1} was given now. Change the family's file if it is new."
+		).format(row.phone, doc.phone)
 	]
+
+
+def _replace_in_contact(row: Document, doc: Document) -> list[str]:
+	"""Give a contact the phone and address of an application that an officer says is the same person's."""
+	told = []
+	for fieldname in ("phone", "email"):
+		value, before = doc.get(fieldname), row.get(fieldname)
+		if value and value != before:
+			row.set(fieldname, value)
+			if before:
+				told.append(_("{0} takes the place of {1} in the file.").format(value, before))
+	return told
 
 
 def _add_criteria(family: Document, doc: Document) -> None:
@@ -404,18 +478,22 @@ def _new_request(child: Document, doc: Document, row: Document) -> Document:
 	return request.insert()
 
 
-def _ask_again(request: Document, doc: Document) -> None:
-	"""Let an open request follow the wish that its family asks now; the timeline says so."""
+def _ask_again(request: Document, doc: Document) -> bool:
+	"""Let an open request follow the wish that its family asks now; the timeline says so. Tell whether it changed."""
+	changed = False
 	for fieldname in WISH:
 		if (request.get(fieldname) or None) != (doc.get(fieldname) or None):
 			request.set(fieldname, doc.get(fieldname))
+			changed = True
 	known = {row.provider for row in request.preferred_providers}
 	for row in doc.preferred_providers:
 		if row.provider not in known:
 			request.append("preferred_providers", {"provider": row.provider, "preference": row.preference})
+			changed = True
 	if doc.message:
 		request.notes = "\n\n".join(filter(None, (request.notes, doc.message)))
 	request.save()
 	request.add_comment(
 		"Info", _("The family asked again; the wish is now that of application {0}.").format(doc.name)
 	)
+	return changed

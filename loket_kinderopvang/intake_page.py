@@ -8,9 +8,20 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, get_fullname, getdate
 
-from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake, together, well_formed
+from loket_kinderopvang import (
+	clock,
+	compat,
+	consents,
+	contacts,
+	field_checks,
+	incoming,
+	intake,
+	together,
+	well_formed,
+)
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.conflicts import retrying
+from loket_kinderopvang.domain import contact_rights
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff, require
 
@@ -85,8 +96,17 @@ def wordings(language: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def look(data: dict | str) -> dict:
-	"""Return the files that look like what is typed so far, what to look at twice, and the place of the postal code."""
+def look(data: dict | str, draft: str | None = None) -> dict:
+	"""Return the files that look like what is typed so far, what to look at twice, and the place of the postal code.
+
+	Args:
+		data: the page's fields; ``family`` is the existing family to continue with.
+		draft: the draft, or the application from outside, that the page shows.
+
+	Returns:
+		``{"similar", "warnings", "place", "on_file"}``; ``on_file`` says who stands on the chosen family's file and
+		whether who asks is one of them, see ``_on_file``.
+	"""
 	_for_staff()
 	data = _object(data)
 	values, problems = incoming.read(data, outside=False, strict=False)
@@ -97,6 +117,37 @@ def look(data: dict | str) -> dict:
 		"similar": intake.find_similar(data),
 		"warnings": [found.as_dict() for found in problems],
 		"place": _place(data.get("postal_code")),
+		"on_file": _on_file(data.get("family"), application, draft),
+	}
+
+
+def _on_file(family: Any, application: Any, draft: str | None) -> dict | None:
+	"""Return who stands on a family's file, and who of them asks now: ``{"contacts", "known", "marked", "alike"}``.
+
+	``contacts`` are ``{"key", "name", "relation", "may"}``; ``known`` is the key of the one that asks, or None when
+	that is somebody new; ``marked`` a sentence when somebody there must not be told where the family is; ``alike``
+	tells whether who asks looks like that one.
+	"""
+	if not family or not frappe.db.exists("Childcare Family", str(family)):
+		return None
+	doc = frappe.get_doc("Childcare Family", str(family))
+	doc.check_permission("read")
+	if draft:
+		application.confirmed_on = frappe.db.get_value(intake.DOCTYPE, str(draft), "confirmed_on")
+	known = contacts.who_asks(doc, application)
+	return {
+		"contacts": [
+			{
+				"key": row.name,
+				"name": row.contact_name,
+				"relation": _(row.relation or ""),
+				"may": contacts.rights_words(row),
+			}
+			for row in doc.contacts
+		],
+		"known": known and known.name,
+		"marked": next((told["text"] for told in contacts.warnings_of(doc) if told["colour"] == "red"), ""),
+		"alike": contact_rights.is_marked_elsewhere(contacts.people(doc), contacts.person(application)),
 	}
 
 
@@ -126,6 +177,9 @@ def open_file(family: str | None = None, request: str | None = None) -> dict:
 	contact = doc.first_contact
 	fields = ("language", "interpreter_needed", "street", "postal_code", "city", "area", "partner", "desk")
 	data = {field: doc.get(field) for field in fields}
+	data["warning"] = next(
+		(told["text"] for told in contacts.warnings_of(doc) if told["colour"] == "red"), ""
+	)
 	data.update(
 		{field: contact.get(field) for field in ("contact_name", "phone", "email", "relation")}
 		if contact
@@ -254,6 +308,7 @@ def register(
 	draft: str | None = None,
 	same_as: dict | str | None = None,
 	seen: str | None = None,
+	newcomer: dict | str | None = None,
 ) -> dict:
 	"""Register what the page holds, whole or not at all.
 
@@ -262,6 +317,7 @@ def register(
 		draft: the draft that the page was saved as, or the application from outside that it shows.
 		same_as: index of a child's row to the request that it continues with.
 		seen: when that was last changed, as the page knows it (see ``save_draft``).
+		newcomer: what was decided of who asks, when that is somebody new on the file (see ``intake.register``).
 
 	Returns:
 		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
@@ -270,6 +326,7 @@ def register(
 	_for_staff()
 	data = _object(data)
 	same_as = _object(same_as) if same_as else {}
+	newcomer = _object(newcomer) if newcomer else {}
 	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
 	try:
 		with compat.all_or_nothing():
@@ -277,7 +334,7 @@ def register(
 				half_filled.open_waiting(draft)
 				half_filled.check_unchanged(draft, seen)
 			application = intake.take_counter(data, draft, channel)
-			result = intake.register(application.name, data.get("family") or None, same_as)
+			result = intake.register(application.name, data.get("family") or None, same_as, newcomer)
 	except field_checks.InvalidFields as error:
 		frappe.clear_messages()
 		return {"problems": [found.as_dict() for found in error.problems]}

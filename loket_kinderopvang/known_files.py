@@ -17,7 +17,7 @@ from frappe import _
 from frappe.query_builder import Criterion
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import side_by_side
+from loket_kinderopvang import contacts, side_by_side
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 
@@ -44,9 +44,9 @@ def find_similar(data: dict) -> dict:
 			``family`` when the officer already chose one.
 
 	Returns:
-		``{"families": [{"name", "family_name", "score", "level", "compare", "differences", "children"}],
-		"requests": [{"name", "row", "child", "child_name", "family", "open", "score", "level", "compare",
-		"differences", "detail"}], "other_desks": [{"known": True, "row", "shared", "detail", …}]}``.
+		``{"families": [{"name", "family_name", "score", "level", "compare", "differences", "children",
+		"warning"}], "requests": [{"name", "row", "child", "child_name", "family", "open", "score", "level", "compare",
+		"differences", "detail", "warning"}], "other_desks": [{"known": True, "row", "shared", "detail", …}]}``.
 		``level`` is same, likely or possible; ``row`` the index of the child that it is like; ``compare`` lines of
 		``{"label", "typed", "known", "same"}``.
 	"""
@@ -59,11 +59,28 @@ def find_similar(data: dict) -> dict:
 	own_families = list(islice((match for match in alike if may_read(match["name"])), MOST_SHOWN))
 	own_children = [match for match in children if may_read(match["family"])]
 	elsewhere = [match for match in children if not may_read(match["family"])]
-	return {
-		"families": _shown_families(own_families, typed),
-		"requests": _requests_of(own_children)[:MOST_SHOWN],
-		"other_desks": _told_of_other_desks(elsewhere),
-	}
+	return _with_warnings(
+		{
+			"families": _shown_families(own_families, typed),
+			"requests": _requests_of(own_children)[:MOST_SHOWN],
+			"other_desks": _told_of_other_desks(elsewhere),
+		}
+	)
+
+
+def _with_warnings(found: dict) -> dict:
+	"""Say of each file that somebody on it must not be told where the family is, before anybody reads it out."""
+	of_match = {"families": "name", "requests": "family"}
+	names = [match[key] for kind, key in of_match.items() for match in found[kind]]
+	marked = contacts.families_with_mark(names)
+	for kind, key in of_match.items():
+		for match in found[kind]:
+			match["warning"] = (
+				_("This file has a contact who may not be told where the family is.")
+				if match[key] in marked
+				else ""
+			)
+	return found
 
 
 def child_of_family(family: str, row: Document, order: int = 0) -> str | None:

@@ -1,6 +1,7 @@
 """Personal links: a provider or a parent opens one record for one purpose, without an account.
 
-The secret part is 256 random bits; only its digest is stored. A link is bound to a record and a purpose, ends on a
+The secret part is 256 random bits; only its digest is stored. A link is bound to a record, a purpose, a person where
+it is one's, and to the state that it was made for (``link_states``): when that changes it stops working. It ends on a
 date, can be revoked, and where using it changes something it works once.
 """
 
@@ -15,7 +16,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, get_url
 
-from loket_kinderopvang import clock, compat
+from loket_kinderopvang import clock, compat, link_states
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -26,7 +27,7 @@ PATHS = {
 	"confirm_address": "/childcare/confirm/",
 	"follow_file": "/childcare/file/",
 }
-UNKNOWN, EXPIRED, USED, REVOKED = "unknown", "expired", "used", "revoked"
+UNKNOWN, EXPIRED, USED, REVOKED, CHANGED = "unknown", "expired", "used", "revoked", "changed"
 
 
 class LinkProblem(frappe.ValidationError):
@@ -45,6 +46,7 @@ def problem_title(code: str) -> str:
 		EXPIRED: _("The time to answer is over"),
 		USED: _("We have your answer"),
 		REVOKED: _("This question is no longer open"),
+		CHANGED: _("This link does not work any more"),
 	}[code]
 
 
@@ -57,11 +59,20 @@ def problem_text(code: str) -> str:
 			"Your answer was received before, and this link worked once. Call the desk if something changed."
 		),
 		REVOKED: _("It was solved or withdrawn. You need to do nothing."),
+		CHANGED: _(
+			"Something changed since this link was sent. Use the link of the latest mail, or call the desk."
+		),
 	}[code]
 
 
 def make(
-	purpose: str, reference_doctype: str, reference_name: str, expires_on: datetime, single_use: bool = True
+	purpose: str,
+	reference_doctype: str,
+	reference_name: str,
+	expires_on: datetime,
+	single_use: bool = True,
+	contact: str | None = None,
+	about: str | None = None,
 ) -> str:
 	"""Make a personal link and return its token, which is stored nowhere.
 
@@ -71,6 +82,8 @@ def make(
 		reference_name: name of that record.
 		expires_on: the last moment on which it works.
 		single_use: whether an answer through it uses it up.
+		contact: the row of the family's contact to whom it belongs, if it is one's.
+		about: the record that it was made for beside the one that it opens; it ends with that.
 	"""
 	token = secrets.token_urlsafe(32)
 	link = frappe.new_doc("Childcare Personal Link")
@@ -81,6 +94,9 @@ def make(
 			"reference_name": reference_name,
 			"expires_on": expires_on,
 			"single_use": int(single_use),
+			"contact": contact,
+			"about": about,
+			"state_hash": link_states.digest(purpose, reference_doctype, reference_name, contact, about),
 			"token_hash": digest(token),
 		}
 	)
@@ -117,7 +133,7 @@ def resolve(token: str, purpose: str, lock: bool = False) -> Document:
 		lock: True to hold it until the end of the transaction, before it is used.
 
 	Raises:
-		LinkProblem: it is unknown, expired, used or revoked.
+		LinkProblem: it is unknown, expired, used or revoked, or what it was made for changed.
 	"""
 	link = find(token, purpose)
 	if lock:
@@ -128,7 +144,14 @@ def resolve(token: str, purpose: str, lock: bool = False) -> Document:
 		raise LinkProblem(USED)
 	if clock.now() > get_datetime(link.expires_on):
 		raise LinkProblem(EXPIRED)
+	if has_changed(link):
+		raise LinkProblem(CHANGED)
 	return link
+
+
+def has_changed(link: Document) -> bool:
+	"""Tell whether what a link was made for changed since; one of before links were bound to it has not."""
+	return bool(link.state_hash) and link.state_hash != link_states.of_link(link)
 
 
 def use(link: Document) -> None:
@@ -163,11 +186,24 @@ def _end(reference_doctype: str, reference_name: str, purpose: str | None, field
 			frappe.db.set_value("Childcare Personal Link", row.name, field, clock.now())
 
 
+def revoke_contact(contact: str) -> None:
+	"""Make the links of one contact of a family stop working."""
+	for name in frappe.get_all(
+		"Childcare Personal Link", {"contact": contact, "revoked_on": compat.day_not_set()}, pluck="name"
+	):
+		frappe.db.set_value("Childcare Personal Link", name, "revoked_on", clock.now())
+
+
 def forget(reference_doctype: str, reference_name: str) -> None:
 	"""Remove the links of a record that is being deleted."""
 	frappe.db.delete(
 		"Childcare Personal Link", {"reference_doctype": reference_doctype, "reference_name": reference_name}
 	)
+
+
+def forget_contact(contact: str) -> None:
+	"""Remove the links of a contact whose data are deleted."""
+	frappe.db.delete("Childcare Personal Link", {"contact": contact})
 
 
 def url(purpose: str, token: str) -> str:

@@ -13,6 +13,7 @@ from loket_kinderopvang import (
 	board_reports,
 	clock,
 	family_contact,
+	file_changes,
 	message_templates,
 	messages,
 	questions,
@@ -38,6 +39,8 @@ ABOUT = {
 	"question_registered": "Childcare Family",
 	"still_looking": "Childcare Family",
 	"certificate_reminder": "Childcare Family",
+	"file_changed": "Childcare Family",
+	"new_link": "Childcare Family",
 	"board_report": "Childcare Board Report",
 }
 
@@ -125,6 +128,8 @@ def _context(doc: Document) -> dict[str, Any]:
 			"Childcare Child", {"family": doc.name}, pluck="first_name", order_by="name asc"
 		)
 		sample["children"] = listing([name for name in names if name])
+		sample["changes"] = [file_changes.CHANGES["details_changed"]()]
+		sample["days"] = family_contact.link_days()
 	elif doc.doctype == "Childcare Board Report":
 		sample.update(board_reports.mail_context(doc))
 	return sample

@@ -17,7 +17,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, escape_html, get_datetime, validate_email_address
 
-from loket_kinderopvang import clock, message_templates
+from loket_kinderopvang import clock, contacts, message_templates
 from loket_kinderopvang.domain import mail_template, names
 from loket_kinderopvang.setup import mail_texts
 
@@ -34,6 +34,8 @@ TO_FAMILIES = frozenset(
 		"certificate_reminder",
 		"change_received",
 		"question_received",
+		"file_changed",
+		"new_link",
 	}
 )
 # What may wait until the next morning when somebody got enough mails for one day.
@@ -90,6 +92,12 @@ def send(
 		reference.add_comment("Info", _("A message could not be sent: there is no email address."))
 		if message in TO_FAMILIES:
 			write_letter(message, reference, language, context)
+		return False
+	if message in TO_FAMILIES and contacts.must_not_be_mailed(reference, email):
+		reference.add_comment(
+			"Info",
+			_("A message was not sent: its address is of somebody who must not be told of this family."),
+		)
 		return False
 	desk = frappe.get_cached_doc("Childcare Desk", reference.desk)
 	subject, body = render(message, language, desk, context)

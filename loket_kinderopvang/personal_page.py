@@ -140,6 +140,7 @@ def serve(
 	except frappe.Redirect:
 		raise
 	except links.LinkProblem as problem:
+		context.problem_code = problem.code
 		_show_problem(context, problem.http_status_code, links.problem_title(problem.code), str(problem))
 	except Exception:
 		frappe.db.rollback()

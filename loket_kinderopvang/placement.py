@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import cint, escape_html, getdate
 
 from loket_kinderopvang import clock, compat, matching, messages, questions, states
+from loket_kinderopvang.contacts import contact_to_mail
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_flags
 from loket_kinderopvang.wording import date_words, days_text
 
@@ -186,8 +187,7 @@ def tell(request: Document, referral: Document, start: date) -> None:
 
 def _tell_family(request: Document, referral: Document, start: date) -> None:
 	family = frappe.get_doc("Childcare Family", request.family)
-	contacts = sorted(family.contacts, key=lambda row: (not row.email, not row.is_primary, row.idx))
-	contact = contacts[0] if contacts else None
+	contact = contact_to_mail(family)
 	provider = questions.recipient(referral)
 
 	def words() -> dict:

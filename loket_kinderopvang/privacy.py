@@ -25,16 +25,26 @@ DERIVED = frozenset(
 )
 
 
-def copy_of(family: str) -> dict[str, Any]:
+def copy_of(family: str, contact: str | None = None) -> dict[str, Any]:
 	"""Return everything that the desk keeps of a family, for the family itself.
+
+	Args:
+		family: the family's number.
+		contact: the row of the contact who asks: what is the other contacts' own, their names and numbers and what
+			they sent, is then left out.
 
 	Who answered for a provider and what the desk's staff wrote for themselves is not part of it.
 	"""
+	doc = frappe.get_doc("Childcare Family", family)
+	applications = {"family": family}
+	if contact:
+		doc.contacts = [row for row in doc.contacts if row.name == contact]
+		applications["contact"] = contact
 	return {
-		"family": _plain(frappe.get_doc("Childcare Family", family), {"notes", "user"}),
+		"family": _plain(doc, {"notes", "user"}),
 		"children": _all("Childcare Child", {"family": family}, {"notes"}),
 		"requests": _all("Childcare Request", {"family": family}, {"notes", "officer"}),
-		"applications": _all("Childcare Application", {"family": family}, {"officer", "raw"}),
+		"applications": _all("Childcare Application", applications, {"officer", "raw"}),
 		"referrals": frappe.get_all(
 			"Childcare Referral",
 			filters={
@@ -94,6 +104,7 @@ def anonymise(family: str) -> None:
 			"partner": None,
 			"interpreter_needed": 0,
 			"name_key": None,
+			"contact_waits": 0,
 			"anonymised_on": clock.now(),
 		},
 	)

@@ -33,7 +33,8 @@ def question(referral: Document) -> dict[str, Any]:
 	"""Return what the asked one may know of a request, in words of the current language.
 
 	No name, no address: age, days, start, hours, district and what the officer wrote. The family's name and contact
-	are there only when the family had agreed before the question was sent, and still does.
+	are there only when the family had agreed before the question was sent, and still does. That it is urgent is told,
+	never why; that the child has a care need only when ``may_know_care_need`` says so, and no criterion at all.
 	"""
 	request = frappe.get_doc("Childcare Request", referral.request)
 	start = getdate(request.wanted_from)
@@ -52,7 +53,7 @@ def question(referral: Document) -> dict[str, Any]:
 		if request.area
 		else "",
 		"price_system": _(request.price_system) if request.price_system else "",
-		"inclusive": bool(request.inclusive_care),
+		"inclusive": bool(request.inclusive_care) and may_know_care_need(referral, request.family),
 		"urgent": bool(request.urgent),
 		"message": referral.message or "",
 		"deadline": date_words(referral.deadline),
@@ -70,6 +71,13 @@ def question(referral: Document) -> dict[str, Any]:
 def family_agrees(family: str) -> bool:
 	"""Tell whether providers may know who the family is."""
 	return bool(frappe.db.get_value("Childcare Family", family, "share_with_providers"))
+
+
+def may_know_care_need(referral: Document, family: str) -> bool:
+	"""Tell whether who is asked may know that a child has a care need: it said it is interested, or the family agreed."""
+	return bool(referral.interested_on) or bool(
+		frappe.db.get_value("Childcare Family", family, "share_care_need")
+	)
 
 
 def first_day(request: Document, vacancy: str | None) -> date:
@@ -146,6 +154,24 @@ def check_no_names(request: Document, message: str) -> None:
 				"The message holds the name “{0}”, but the family did not agree yet that providers know its name. Leave the name out, or ask the family first."
 			).format(frappe.utils.escape_html(named[0].capitalize())),
 			title=_("No Names Yet"),
+		)
+
+
+def check_no_care_need(request: Document, message: str) -> None:
+	"""See that a text for providers does not tell the care need of a child whose family did not agree to that.
+
+	Raises:
+		frappe.ValidationError: it holds what the file says of the care need.
+	"""
+	need = identity.normal_name(frappe.db.get_value("Childcare Child", request.child, "care_need"))
+	if not message or not need or frappe.db.get_value("Childcare Family", request.family, "share_care_need"):
+		return
+	if need in identity.normal_name(message):
+		frappe.throw(
+			_(
+				"The message tells the care need of the child, but the family did not agree to that yet. Leave it out, or ask the family first."
+			),
+			title=_("Care Need Not Shared"),
 		)
 
 

@@ -53,10 +53,12 @@ NO_ANSWER: dict[str, Any] = {
 	"answer_note": None,
 	"other_days_offered": 0,
 	"reminded_on": None,
+	"interested_on": None,
 	**WeekPattern().to_days("offer_"),
 }
 # Why a request needs its officer, the strongest first: a weaker reason does not hide a stronger one.
 ATTENTION = (
+	"Contact to Decide",
 	"Change Proposed",
 	"Other Days Offered",
 	"Place Came Free",
@@ -97,6 +99,7 @@ def refer(request: str, providers: list[str | dict], message: str | None = None)
 		if len(message) > LONGEST_NOTE:
 			frappe.throw(_("The message is too long: at most {0} characters fit.").format(LONGEST_NOTE))
 		questions.check_no_names(doc, message)
+		questions.check_no_care_need(doc, message)
 		targets = [_target(item) for item in providers]
 		if not targets:
 			frappe.throw(_("Choose at least one provider."))
@@ -415,6 +418,9 @@ def _take_answer(
 		"responded_by": by[:140],
 		"answer_note": note or referral.answer_note,
 	}
+	if answer != DECLINE:
+		# Who says yes, or offers other days, must know what it is about.
+		said["interested_on"] = referral.interested_on or clock.now()
 	compat.touch(request)
 	if answer == ACCEPT:
 		start = placement.agreed_start(request, referral.vacancy, start_date, outside)
@@ -512,6 +518,23 @@ def withdraw(referral: str, note: str | None = None) -> None:
 		_cancel(doc, plain(note))
 
 
+def note_interest(referral: str) -> None:
+	"""Note that who was asked is interested: from now on it may know of a care need of the child.
+
+	Raises:
+		frappe.ValidationError: the question is not open any more.
+	"""
+	frappe.get_doc("Childcare Referral", referral).check_permission("write")
+	with compat.all_or_nothing():
+		request, doc = _locked(referral)
+		if doc.response != "Pending":
+			frappe.throw(_("This referral was answered or withdrawn already."))
+		if not doc.interested_on:
+			doc.db_set("interested_on", clock.now(), notify=True)
+			compat.touch(request)
+			doc.add_comment("Info", _("Interested: a care need of the child may be told."))
+
+
 def withdraw_open(request: str, except_referral: str | None = None) -> None:
 	"""Take back every question of a request that is still open, each with a mail. The caller holds the request."""
 	for name in frappe.get_all(
@@ -548,7 +571,11 @@ def _after_cancelling(referral: Document) -> None:
 def check_by_hand(referral: Document) -> None:
 	"""See that a person may give a referral the response that a workflow button leads to (``validate``)."""
 	before = referral.get_doc_before_save()
-	if not before or before.response == referral.response or referral.response != "Pending":
+	if not before or before.response == referral.response:
+		return
+	if referral.response == "Accepted":
+		referral.interested_on = referral.interested_on or clock.now()
+	if referral.response != "Pending":
 		return
 	request = frappe.get_doc("Childcare Request", referral.request)
 	_check_open(request)

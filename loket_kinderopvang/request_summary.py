@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, strip_html
 
-from loket_kinderopvang import clock, judging, questions
+from loket_kinderopvang import clock, contacts, judging, questions
 from loket_kinderopvang.domain.drawing import shortened
 from loket_kinderopvang.permissions import is_staff
 from loket_kinderopvang.printing import enlarged_by
@@ -49,6 +49,7 @@ def view_of(request: Document) -> dict[str, Any]:
 		),
 		"state": _(request.workflow_state or "") or _(request.outcome),
 		"urgent": bool(cint(request.urgent)),
+		"warnings": [told["text"] for told in contacts.warnings_of(family) if told["colour"] == "red"],
 		"next": _next_step(request),
 		"child": _child(request, child),
 		"family": _family(family),
@@ -110,9 +111,11 @@ def _child(request: Document, child: Document) -> list[tuple[str, str]]:
 def _family(family: Document) -> list[tuple[str, str]]:
 	town = " ".join(part for part in (family.postal_code, family.city) if part)
 	language = frappe.db.get_value("Language", family.language, "language_name") or family.language
+	# A paper lies about: where a family is that somebody must not find does not stand on it.
+	address = "" if contacts.marked(family) else ", ".join(part for part in (family.street, town) if part)
 	return _lines(
 		(_("Family"), family.family_name),
-		(_("Address"), ", ".join(part for part in (family.street, town) if part)),
+		(_("Address"), address),
 		(_("Language"), _(language)),
 		(_("Interpreter Needed"), _("Yes") if cint(family.interpreter_needed) else ""),
 		(_("Brought In By"), _title("Childcare Partner", family.partner, "partner_name")),

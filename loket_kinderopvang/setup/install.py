@@ -102,6 +102,24 @@ def ensure_settings() -> None:
 	defaults.remember("Childcare Settings", "Childcare Settings")
 
 
+def add_new_messages() -> None:
+	"""Make the mail templates of messages that a later version brought, on a site that has its settings already.
+
+	A template that the site had before is left alone, whether staff changed it or threw it away.
+	"""
+	known = {
+		mail["name"]
+		for mail in mail_texts.shipped()
+		if defaults.is_remembered("Email Template", mail["name"])
+	}
+	settings = frappe.get_doc("Childcare Settings")
+	for row in _mail_templates():
+		if row["email_template"] not in known:
+			settings.append("mail_templates", row)
+	settings.flags.ignore_permissions = True
+	settings.save()
+
+
 def _mail_templates() -> list[dict]:
 	"""Make the Email Templates that ship, and return the rows that link them in the settings."""
 	rows = []

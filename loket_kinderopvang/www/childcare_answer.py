@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import frappe
 from frappe import _
 
 from loket_kinderopvang import availability, personal_page, referrals
@@ -34,7 +35,7 @@ def _show(token: str) -> dict[str, Any]:
 
 def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
 	answer = form.get("answer") or ""
-	referrals.answer(
+	given = referrals.answer(
 		token,
 		answer,
 		reason=form.get("reason"),
@@ -42,4 +43,10 @@ def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
 		days={day: personal_page.half_days(form, day) for day in DAYS},
 		start_date=form.get("start_date") or None,
 	)
-	return {"answer": answer, "title": _("Thank you")}
+	# Who may have a place hears now what it must know; who says no does not.
+	told = referrals.question(frappe.get_doc("Childcare Referral", given["referral"]))
+	return {
+		"answer": answer,
+		"title": _("Thank you"),
+		"care_need": answer != referrals.DECLINE and told["inclusive"],
+	}

@@ -4,24 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
+import frappe
 from frappe import _
 
-from loket_kinderopvang import clock, family_page, personal_page
+from loket_kinderopvang import clock, family_contact, family_page, links, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.wording import day_name
 
 no_cache = 1
+RENEW = "renew"
 
 
 def get_context(context: Any) -> None:
-	"""Show where each question stands, or do what the family asks."""
+	"""Show where each question stands, or do what the family asks; of a link that is over, mail a new one."""
+	if frappe.request.method == "POST" and frappe.form_dict.get("action") == RENEW:
+		# The answer is the same for every link, and shows nothing of what is behind it.
+		personal_page.serve(context, _show_renewal, _renew, personal_page.PARENT_LANGUAGES, take_first=True)
+		return
 	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES)
+	if context.get("problem_code") == links.EXPIRED:
+		context.update(
+			{
+				"may_renew": True,
+				"title": _("The link of your page is over"),
+				"message": _(
+					"A link works for some time only, so that nobody who finds an old mail sees your file. We can mail you a new one, to the address that we have of you."
+				),
+			}
+		)
+
+
+def _show_renewal(_token: str) -> dict[str, Any]:
+	return {"language": None, "title": _("Your new link"), "renewed": True}
+
+
+def _renew(token: str, _form: dict[str, Any]) -> dict[str, Any]:
+	family_contact.renew(token)
+	return _show_renewal(token)
 
 
 def _show(token: str) -> dict[str, Any]:
 	file = family_page.open_file(token)
-	family = file.family
-	contact = family.first_contact if family else None
 	return {
 		"token": token,
 		"language": file.language,
@@ -29,9 +52,11 @@ def _show(token: str) -> dict[str, Any]:
 		"application": file.application,
 		"title": _("Your question for childcare"),
 		"stories": [family_page.story(name) for name in file.requests],
-		"phone": (contact and contact.phone) or (file.application and file.application.phone) or "",
-		"may_change_contact": bool(family and file.whole_family),
-		"certificate": _certificate(family),
+		"phone": (file.contact and file.family and file.contact.phone) or "",
+		"may_change": file.may_change,
+		"may_change_contact": bool(file.family and file.may_change),
+		"stays": bool(file.family) and family_page.file_stays(file),
+		"certificate": _certificate(file.family),
 		"complaint": file.desk.complaint_text or "",
 		"day_names": [(day, day_name(number)) for number, day in enumerate(DAYS)],
 		"today": clock.today(),

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import family_page, links, permissions, portal, referrals
+from loket_kinderopvang import contacts, family_page, links, permissions, portal, referrals
 from loket_kinderopvang.wording import date_words
 
 no_cache = 1
@@ -49,19 +49,20 @@ def _files(partners: list[str]) -> list[dict[str, Any]]:
 			"status": ("!=", "Draft"),
 			"changes_request": ("is", "not set"),
 		},
-		fields=["name", "contact_name", "received_on", "status", "rejected_reason"],
+		fields=["name", "contact_name", "received_on", "status", "rejected_reason", "family", "contact"],
 		order_by="received_on desc, name desc",
 		limit=200,
 	)
 	result = []
 	for row in rows:
-		requests = frappe.get_all(
+		# Of a family's file the partner sees what the one that it brought in may see.
+		requests = _may_see(row) and frappe.get_all(
 			"Childcare Application Child",
 			{"parent": row.name, "request": ("is", "set")},
 			pluck="request",
 			order_by="idx asc",
 		)
-		standings = [f"{name}: {family_page.story(name)['standing']}" for name in requests]
+		standings = [f"{name}: {family_page.story(name)['standing']}" for name in requests or []]
 		if row.status == "Rejected":
 			standings = [_("Not registered: {0}").format(row.rejected_reason or "–")]
 		result.append(
@@ -73,6 +74,13 @@ def _files(partners: list[str]) -> list[dict[str, Any]]:
 			}
 		)
 	return result
+
+
+def _may_see(application: Any) -> bool:
+	if not application.family:
+		return False
+	family = frappe.get_doc("Childcare Family", application.family)
+	return contacts.rights_of(contacts.contact_of(family, application.contact)).may_see
 
 
 def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:

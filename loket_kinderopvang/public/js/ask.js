@@ -210,11 +210,22 @@
 		if (urgent && reason) reason.hidden = !urgent.checked;
 	}
 
+	// Whether providers may know of extra care is only asked when there is some.
+	const extra = document.getElementById("inclusive_care");
+	const tell = form.querySelector('[data-name="consent_care_need"]');
+	function extra_care() {
+		if (!tell) return;
+		const needs = [...form.querySelectorAll('[name$=".care_need"]')].some((field) => field.value.trim());
+		tell.hidden = !needs && !(extra && extra.checked);
+		if (tell.hidden) tell.querySelector("input").checked = false;
+	}
+
 	// ---- begin
 
 	if (!wrong) restore();
 	counted();
 	urgency();
+	extra_care();
 	if (wrong) {
 		const field = form.querySelector('[aria-invalid="true"]');
 		const step = field ? field.closest(".lk-step") : steps.at(-1);
@@ -234,6 +245,7 @@
 		const child = event.target.closest(".lk-child");
 		if (child) born(child);
 		urgency();
+		extra_care();
 		save();
 	});
 	document.getElementById("forget").addEventListener("click", () => {

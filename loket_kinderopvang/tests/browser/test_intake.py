@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import add_days, add_months
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, intake
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 
@@ -130,13 +130,87 @@ class TestIntakePage(BrowserTestCase):
 		self.screenshot(page, "1-intake-known")
 		card.get_by_role("button", name="Continue with this request").click()
 		expect(page.get_by_text(f"Continues with request {request.name}")).to_be_visible()
-		expect(page.get_by_label("Phone", exact=True)).to_have_value(contact["phone"])
+		# Another address is another person until the officer says otherwise: nothing of hers is filled in beside it.
+		expect(page.get_by_label("Phone", exact=True)).to_have_value("")
+		newcomer = page.locator(".intake-newcomer")
+		expect(newcomer).to_contain_text("is new on this file")
+		newcomer.get_by_label("Who is it?").select_option(
+			label=f"The same person as {contact['contact_name']}, with another number or address"
+		)
+		expect(newcomer).to_contain_text("takes the place of")
 		page.get_by_role("button", name="All mornings").click()
 		page.get_by_role("button", name="Register", exact=True).click()
-		expect(page.get_by_text("continued")).to_be_visible()
+		expect(page.get_by_text("continued")).to_be_visible(timeout=30_000)
 		self.fresh()
 		self.assertEqual(frappe.db.count("Childcare Request", {"family": family.name}), 1)
 		self.assertEqual(frappe.db.get_value("Childcare Request", request.name, "monday"), "Morning")
+		emails = [row.email for row in frappe.get_doc("Childcare Family", family.name).contacts]
+		self.assertEqual(emails, ["other@example.org"])
+
+	def test_the_officer_reads_what_a_newcomer_gets_before_the_file_is_continued(self) -> None:
+		last = factories.word()
+		contact = {"contact_name": f"An {last}", "phone": factories.phone(), "email": factories.email()}
+		family = factories.make_family(
+			self.desk, family_name=last, contacts=[contact], street="Geheimstraat 7"
+		)
+		child = factories.make_child(
+			family.name, first_name="Yasmine", last_name=last, care_need="Kanariezorg"
+		)
+		request = factories.make_request(child.name)
+		asked = {"first_name": "Yasmine", "last_name": last, "birth_date": str(child.birth_date)}
+		data = factories.application_data(
+			self.desk, contact_name="Bram Vertrokken", phone="", children=[asked], street=""
+		)
+		application = intake.receive(data, channel="Web Form")
+		frappe.db.commit()
+		page = self.intake()
+		page.goto(f"/app/childcare-application/{application.name}")
+		page.get_by_role("button", name="Go Through and Register").click()
+		card = page.locator(".intake-card", has_text=f"Request {request.name}")
+		card.get_by_role("button", name="Continue with this request").click()
+		newcomer = page.locator(".intake-newcomer")
+		expect(newcomer).to_contain_text(f"An {last} (Parent): sees the file, changes it, is asked and told")
+		expect(newcomer).to_contain_text("Bram Vertrokken is new on this file")
+		expect(newcomer).to_contain_text("gets nothing")
+		expect(newcomer).to_contain_text("get a mail that somebody else asked")
+		self.assertEqual(newcomer.locator("input:checked").count(), 0)
+		for path, value in (("phone", ""), ("street", ""), ("children.0.care_need", "")):
+			expect(page.locator(f"[data-path='{path}'] input").first).to_have_value(value)
+		self.screenshot(page, "9-newcomer")
+		newcomer.get_by_label("Danger: must not be told where the family is").check()
+		newcomer.get_by_label("May see the file").check()
+		expect(newcomer.get_by_label("Danger: must not be told where the family is")).not_to_be_checked()
+		newcomer.get_by_label("May see the file").uncheck()
+		page.get_by_role("button", name="Register", exact=True).click()
+		expect(page.locator(".intake-result")).to_contain_text(
+			"Bram Vertrokken was added to the file and sees nothing", timeout=30_000
+		)
+		page.get_by_role("link", name="Open the family's file").click()
+		expect(page.locator(".form-message:not(.hidden)")).to_contain_text(
+			"Bram Vertrokken is new on the file and waits"
+		)
+		self.screenshot(page, "9-family-waits")
+		page.get_by_role("button", name="Decide What a Contact May").click()
+		dialog = page.locator(".modal.show")
+		dialog.get_by_label("Must Not Be Told Where the Family Is").check()
+		self.screenshot(page, "9-decide")
+		dialog.get_by_role("button", name="Save").click()
+		expect(page.locator(".form-message:not(.hidden)")).to_contain_text(
+			"Danger: Bram Vertrokken must not be told"
+		)
+		self.screenshot(page, "9-family-danger")
+		self.fresh()
+		him = frappe.get_doc("Childcare Family", family.name).contacts[1]
+		self.assertEqual((him.not_to_be_told, him.may_see, him.decision_waits), (1, 0, 0))
+		page.goto(f"/app/childcare-request/{request.name}")
+		expect(page.locator(".form-message:not(.hidden)")).to_contain_text(
+			"must not be told where the family is"
+		)
+		page = self.intake()
+		page.keyboard.type(f"An {last}")
+		warning = page.locator(".intake-danger").first
+		expect(warning).to_contain_text("This file has a contact who may not be told where the family is.")
+		self.screenshot(page, "9-search-danger")
 
 	def test_a_half_filled_page_comes_back(self) -> None:
 		last = factories.word()

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from playwright.sync_api import expect
 
-from loket_kinderopvang import availability, clock, family_contact
+from loket_kinderopvang import availability, clock, family_contact, links
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
@@ -101,6 +101,45 @@ class TestParent(PublicCase):
 		expect(page.locator(".lk-said")).to_be_visible()
 		self.fresh()
 		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), "Lapsed")
+
+	def test_a_link_that_is_over_is_asked_for_again_and_a_reader_changes_nothing(self) -> None:
+		family = factories.make_family(self.desk.name)
+		reader = factories.email("lezer")
+		family.append("contacts", {"contact_name": "Lezer", "email": reader, "may_see": 1})
+		family.save()
+		child = factories.make_child(family.name, first_name="Noor")
+		request = factories.make_request(child.name)
+		token = family_contact.follow_link(family, family.contacts[1])
+		link = links.find(token, family_contact.FOLLOW)
+		link.db_set("expires_on", frappe.utils.add_days(clock.now(), -1))
+		frappe.db.commit()
+		page = self.open(phone=True, lang="nl")
+		self.goto(page, f"/childcare/file/{token}?lang=nl", "a link that is over")
+		self.screenshot(page, "9-link-over")
+		page.get_by_role("button", name="Stuur me een nieuwe link").click()
+		expect(page.locator("main")).to_contain_text("onderweg")
+		expect(page.locator("body")).not_to_contain_text(reader)
+		accessible.check(self, page, "a new link is on its way")
+		self.screenshot(page, "9-link-renewed")
+		page.goto(self.link_in(self.mails_to(reader)[-1], "/childcare/file/"))
+		expect(page.locator("main")).to_contain_text(request.name)
+		expect(page.get_by_role("button", name="Mijn vraag intrekken")).to_have_count(0)
+		self.screenshot(page, "9-file-of-a-reader")
+
+	def test_the_form_asks_whether_a_care_need_may_be_told_only_where_there_is_one(self) -> None:
+		page = self.open()
+		page.goto("/childcare/ask?lang=nl")
+		asked = page.locator("[data-name=consent_care_need]")
+		self.assertTrue(asked.evaluate("box => box.hidden"))
+		page.evaluate(
+			"""() => {
+				const box = document.getElementById("inclusive_care");
+				box.checked = true;
+				box.dispatchEvent(new Event("input", { bubbles: true }));
+				box.dispatchEvent(new Event("change", { bubbles: true }));
+			}"""
+		)
+		self.assertFalse(asked.evaluate("box => box.hidden"))
 
 	def test_the_form_by_keyboard_alone_and_at_twice_the_size(self) -> None:
 		page = self.open()

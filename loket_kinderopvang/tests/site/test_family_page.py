@@ -119,17 +119,22 @@ class TestFamilyPage(FamilyCase):
 			self.act("withdraw", request=other.name)
 		self.assertEqual(frappe.db.get_value("Childcare Request", other.name, "outcome"), "Open")
 
-	def test_a_link_of_an_application_shows_its_own_question_only(self) -> None:
+	def test_a_link_of_an_application_on_somebody_elses_file_shows_nothing_of_it(self) -> None:
 		data = factories.application_data(self.desk.name, email=factories.email("x"))
 		application = intake.receive(data, channel="Web Form", confirmed=True)
-		result = intake.register(application.name, self.family.name)
+		intake.register(application.name, self.family.name)
 		token = family_contact.follow_link(application)
-		file = family_page.open_file(token)
-		self.assertEqual(list(file.requests), result["requests"])
-		self.assertNotIn(self.request.name, file.requests)
-		with self.assertRaises(frappe.ValidationError):
-			family_page.act(token, "delete", {"sure": "1"})
+		self.assertEqual(family_page.open_file(token).requests, ())
+		family_page.act(token, "delete", {"sure": "1"})
 		self.assertFalse(frappe.db.get_value("Childcare Family", self.family.name, "anonymised_on"))
+
+	def test_a_link_of_an_application_that_made_the_file_shows_the_file(self) -> None:
+		data = factories.application_data(self.desk.name)
+		application = intake.receive(data, channel="Web Form", confirmed=True)
+		token = family_contact.follow_link(application)
+		result = intake.register(application.name)
+		file = family_page.open_file(token)
+		self.assertEqual((list(file.requests), file.may_change), (result["requests"], True))
 
 	def test_links_end(self) -> None:
 		links.revoke("Childcare Family", self.family.name)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import frappe
 
-from loket_kinderopvang import clock, links
+from loket_kinderopvang import asking, availability, clock, family_contact, intake, links, referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -82,3 +82,92 @@ class TestLinks(LoketTestCase):
 		for permission in frappe.get_meta("Childcare Personal Link").permissions:
 			self.assertEqual(permission.role, "Loket Manager")
 			self.assertFalse(permission.write or permission.create or permission.delete)
+
+
+class TestWhatALinkWasMadeFor(LoketTestCase):
+	"""A link stands for an address, a question, a round; when that changes it stops working."""
+
+	def code(self, token: str, purpose: str) -> str:
+		with self.assertRaises(links.LinkProblem) as caught:
+			links.resolve(token, purpose)
+		return caught.exception.code
+
+	def test_the_address_of_an_application(self) -> None:
+		application = intake.receive(factories.application_data(), channel="Web Form", confirmed=False)
+		tokens = {
+			purpose: links.make(
+				purpose, application.doctype, application.name, clock.now() + timedelta(days=1), False
+			)
+			for purpose in (asking.CONFIRM, family_contact.FOLLOW)
+		}
+		application.db_set({"status": "New", "contact_name": "Somebody", "email": application.email.upper()})
+		for purpose, token in tokens.items():
+			links.resolve(token, purpose)
+		application.db_set("email", factories.email("other"))
+		for purpose, token in tokens.items():
+			self.assertEqual(self.code(token, purpose), links.CHANGED)
+
+	def test_the_address_of_a_contact(self) -> None:
+		family = factories.make_family()
+		token = family_contact.follow_link(family)
+		family.contacts[0].phone = factories.phone()
+		family.save()
+		links.resolve(token, family_contact.FOLLOW)
+		family.contacts[0].email = factories.email("new")
+		family.save()
+		self.assertEqual(self.code(token, family_contact.FOLLOW), links.CHANGED)
+
+	def test_a_contact_that_left_the_file(self) -> None:
+		family = factories.make_family()
+		token = family_contact.follow_link(family)
+		family.set("contacts", [])
+		family.append("contacts", {"contact_name": "Somebody", "email": factories.email()})
+		family.save()
+		self.assertIn(self.code(token, family_contact.FOLLOW), (links.CHANGED, links.REVOKED))
+
+	def referral(self) -> tuple[str, str]:
+		request = factories.make_request()
+		provider = factories.make_provider(request.desk)
+		name = referrals.refer(request.name, [provider.name])[0]["referral"]
+		return name, links.make(
+			referrals.PURPOSE, "Childcare Referral", name, clock.now() + timedelta(days=1)
+		)
+
+	def test_the_question_to_a_provider(self) -> None:
+		name, token = self.referral()
+		frappe.db.set_value("Childcare Referral", name, "reminded_on", clock.now())
+		links.resolve(token, referrals.PURPOSE)
+		frappe.db.set_value("Childcare Referral", name, "provider", factories.make_provider().name)
+		self.assertEqual(self.code(token, referrals.PURPOSE), links.CHANGED)
+
+	def test_a_question_that_was_put_again(self) -> None:
+		name, token = self.referral()
+		frappe.db.set_value("Childcare Referral", name, "sent_on", clock.now() + timedelta(minutes=1))
+		self.assertEqual(self.code(token, referrals.PURPOSE), links.CHANGED)
+
+	def test_a_round(self) -> None:
+		desk = factories.make_desk().name
+		provider = factories.make_provider(desk).name
+		round_doc = factories.insert(
+			"Childcare Availability Round", desk=desk, month=clock.today(), asked_on=clock.today()
+		)
+
+		def token(about: str | None) -> str:
+			end = clock.now() + timedelta(days=1)
+			return links.make(
+				availability.PURPOSE, "Childcare Provider", provider, end, single_use=False, about=about
+			)
+
+		asked, own = token(round_doc.name), token(None)
+		round_doc.db_set("status", "Sent")
+		links.resolve(asked, availability.PURPOSE)
+		round_doc.db_set("status", "Closed")
+		self.assertEqual(self.code(asked, availability.PURPOSE), links.CHANGED)
+		links.resolve(own, availability.PURPOSE)
+
+	def test_a_link_of_before_keeps_working(self) -> None:
+		name, token = self.referral()
+		link = links.find(token, referrals.PURPOSE)
+		link.db_set("state_hash", None)
+		frappe.db.set_value("Childcare Referral", name, "provider", factories.make_provider().name)
+		links.resolve(token, referrals.PURPOSE)

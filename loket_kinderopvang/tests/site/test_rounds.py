@@ -46,11 +46,11 @@ class TestRounds(LoketTestCase):
 		invite = availability.invite
 		calls: list[str] = []
 
-		def killed(recipient: object, *arguments: object) -> bool:
+		def killed(recipient: object, *arguments: object, **values: object) -> bool:
 			calls.append(recipient.name)
 			if len(calls) == 2:
 				raise KeyboardInterrupt
-			return invite(recipient, *arguments)
+			return invite(recipient, *arguments, **values)
 
 		with mock.patch.object(availability, "invite", killed), self.assertRaises(KeyboardInterrupt):
 			availability.send_round(self.round.name)

@@ -52,10 +52,12 @@ class ChildcareApplication(Document):
 		children: DF.Table[ChildcareApplicationChild]
 		city: DF.Data | None
 		confirmed_on: DF.Datetime | None
+		consent_care_need: DF.Check
 		consent_desks: DF.Check
 		consent_providers: DF.Check
 		consent_registration: DF.Check
 		consent_wording: DF.SmallText | None
+		contact: DF.Data | None
 		contact_name: DF.Data | None
 		criteria: DF.Table[ChildcareApplicationCriterion]
 		desk: DF.Link

@@ -16,7 +16,11 @@ class ChildcareConsent(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		purpose: DF.Literal[
-			"Registration", "Share With Providers", "Share With Other Desks", "Partner Support"
+			"Registration",
+			"Share With Providers",
+			"Share With Other Desks",
+			"Share Care Need",
+			"Partner Support",
 		]
 		withdrawn_on: DF.Datetime | None
 		wording: DF.SmallText

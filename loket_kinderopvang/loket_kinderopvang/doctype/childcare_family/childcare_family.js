@@ -4,7 +4,11 @@ frappe.ui.form.on("Childcare Family", {
 	},
 
 	refresh(frm) {
+		show_warnings(frm);
 		if (frm.is_new()) return;
+		if ((frm.doc.contacts || []).length) {
+			frm.add_custom_button(__("Decide What a Contact May"), () => decide(frm));
+		}
 		frm.add_custom_button(__("New Request"), () => {
 			frappe.route_options = { family: frm.doc.name };
 			frappe.set_route("childcare-intake");
@@ -15,12 +19,93 @@ frappe.ui.form.on("Childcare Family", {
 	},
 });
 
-function send_link(frm) {
-	frappe.confirm(__("Mail this family a new link? Links of earlier mails stop working."), async () => {
-		const { message: sent } = await frappe.call("loket_kinderopvang.api.send_family_link", { family: frm.doc.name });
-		if (sent) frappe.show_alert({ message: __("A new link is on its way."), indicator: "green" });
-		else frappe.msgprint(__("There is no email address. A letter stands on the timeline; call the family."));
+// What staff must know of the people on the file before they say anything; the server wrote the sentences.
+function show_warnings(frm) {
+	const warnings = (!frm.is_new() && frm.doc.__onload?.people_warnings) || [];
+	frm.set_intro("");
+	// One colour for all of them, the strongest.
+	for (const { text } of warnings) frm.set_intro(loket.escape(text), warnings[0].colour);
+}
+
+const who = (row) => (row.relation ? `${row.contact_name} (${__(row.relation)})` : row.contact_name);
+
+function decide(frm) {
+	const contacts = frm.doc.contacts;
+	const rights = ["may_see", "may_change", "is_asked", "not_to_be_told"];
+	const waiting = contacts.find((row) => row.decision_waits) || contacts[0];
+	const box = (fieldname) => {
+		const { label, description } = frappe.meta.get_docfield("Childcare Family Contact", fieldname);
+		return { fieldname, fieldtype: "Check", label: __(label), description: __(description) };
+	};
+	const show = () => {
+		const row = contacts.find((contact) => contact.name === dialog.get_value("contact"));
+		for (const right of rights) dialog.set_value(right, row?.[right] || 0);
+	};
+	const dialog = new frappe.ui.Dialog({
+		title: __("Decide What a Contact May"),
+		fields: [
+			{
+				fieldname: "contact",
+				fieldtype: "Select",
+				label: __("Contact"),
+				reqd: 1,
+				options: contacts.map((row) => ({
+					value: row.name,
+					label: row.decision_waits ? __("{0}: waits for a decision", [who(row)]) : who(row),
+				})),
+				onchange: show,
+			},
+			...rights.map(box),
+			{
+				fieldtype: "HTML",
+				fieldname: "told",
+				options: `<p class="text-muted small">${__("The other contacts who are told get a mail that the rights changed. Leave all empty for somebody who may see nothing.")}</p>`,
+			},
+		],
+		primary_action_label: __("Save"),
+		async primary_action({ contact, ...values }) {
+			const row = contacts.find((known) => known.name === contact);
+			for (const right of rights) {
+				await frappe.model.set_value(row.doctype, row.name, right, values.not_to_be_told && right !== "not_to_be_told" ? 0 : values[right]);
+			}
+			await frappe.model.set_value(row.doctype, row.name, "decision_waits", 0);
+			dialog.hide();
+			// Nothing new is a decision as well.
+			frm.dirty();
+			frm.save();
+		},
 	});
+	dialog.show();
+	dialog.set_value("contact", waiting.name).then(show);
+}
+
+function send_link(frm) {
+	const readers = (frm.doc.contacts || []).filter((row) => row.may_see && !row.not_to_be_told);
+	if (!readers.length) {
+		frappe.msgprint(__("No contact may see this file. Decide first what a contact may."));
+		return;
+	}
+	frappe.prompt(
+		{
+			fieldname: "contact",
+			fieldtype: "Select",
+			label: __("To Whom?"),
+			reqd: 1,
+			default: (readers.find((row) => row.is_primary) || readers[0]).name,
+			options: readers.map((row) => ({ value: row.name, label: who(row) })),
+			description: __("Links of earlier mails to this contact stop working. The other contacts are told."),
+		},
+		async ({ contact }) => {
+			const { message: sent } = await frappe.call("loket_kinderopvang.api.send_family_link", {
+				family: frm.doc.name,
+				contact,
+			});
+			if (sent) frappe.show_alert({ message: __("A new link is on its way."), indicator: "green" });
+			else frappe.msgprint(__("There is no email address. A letter stands on the timeline; call the family."));
+		},
+		__("Send the Link of Its Own Page"),
+		__("Send")
+	);
 }
 
 const given = (frm) => (frm.doc.consents || []).filter((row) => !row.withdrawn_on);

@@ -4,9 +4,10 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock, consents, field_checks, judging, links
+from loket_kinderopvang import clock, consents, contacts, field_checks, file_changes, judging, links
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
+from loket_kinderopvang.permissions import is_staff
 
 
 class ChildcareFamily(Document):
@@ -33,6 +34,7 @@ class ChildcareFamily(Document):
 		certificate_reminded_on: DF.Date | None
 		city: DF.Data | None
 		consents: DF.Table[ChildcareConsent]
+		contact_waits: DF.Check
 		contacts: DF.Table[ChildcareFamilyContact]
 		criteria: DF.Table[ChildcareFamilyCriterion]
 		desk: DF.Link
@@ -48,17 +50,24 @@ class ChildcareFamily(Document):
 		postal_code: DF.Data | None
 		price_certificate: DF.Literal["", "To Ask", "Asked", "Received"]
 		price_certificate_until: DF.Date | None
+		share_care_need: DF.Check
 		share_with_desks: DF.Check
 		share_with_providers: DF.Check
 		street: DF.Data | None
 		user: DF.Link | None
 
 	# end: auto-generated types
+	def onload(self) -> None:
+		if is_staff():
+			self.set_onload("people_warnings", contacts.warnings_of(self))
+
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		self._normalise_contacts()
 		self._choose_first_contact()
+		contacts.settle(self, self.get_doc_before_save())
+		self._bind_account()
 		self._set_area()
 		self._check_criteria()
 		consents.complete(self)
@@ -73,6 +82,7 @@ class ChildcareFamily(Document):
 		if before.desk != self.desk:
 			# A child belongs to its family's desk. A request stays with the desk where it was asked and counted.
 			frappe.db.set_value("Childcare Child", {"family": self.name}, "desk", self.desk)
+		file_changes.follow(self, before)
 
 	def on_trash(self) -> None:
 		links.forget(self.doctype, self.name)
@@ -90,9 +100,23 @@ class ChildcareFamily(Document):
 		if len(marked) > 1 and (before := self.get_doc_before_save()):
 			earlier = {row.name for row in before.contacts if row.is_primary}
 			marked = [row for row in marked if row.name not in earlier] or marked
-		first = marked[0] if marked else next(iter(self.contacts), None)
+		# The desk writes to and calls the first contact: never somebody who must not be told where the family is.
+		free = [row for row in self.contacts if not row.not_to_be_told]
+		first = next((row for row in marked if row in free), None) or next(iter(free), None)
 		for row in self.contacts:
 			row.is_primary = int(row is first)
+
+	def _bind_account(self) -> None:
+		"""Let a portal account that an officer chose for the family be that of one contact: it shows what that one may."""
+		if not self.user or any(row.user == self.user for row in self.contacts):
+			return
+		address = identity.normal_email(frappe.db.get_value("User", self.user, "email"))
+		by_address = [
+			row for row in self.contacts if row.email and identity.normal_email(row.email) == address
+		]
+		row = next(iter(by_address), None) or self.first_contact
+		if row and not row.user:
+			row.user = self.user
 
 	def _set_area(self) -> None:
 		"""Let the area follow the postal code, unless somebody chose it."""
@@ -114,8 +138,8 @@ class ChildcareFamily(Document):
 
 	@property
 	def first_contact(self) -> Document | None:
-		"""The contact to whom the desk writes and whom it calls."""
-		return next((row for row in self.contacts if row.is_primary), None)
+		"""The contact whom the desk calls; None when there is nobody, or nobody who may be told where the family is."""
+		return next((row for row in self.contacts if row.is_primary and not row.not_to_be_told), None)
 
 
 def _judged_on(family: Document) -> set[tuple]:

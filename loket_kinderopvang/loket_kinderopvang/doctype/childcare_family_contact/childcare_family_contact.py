@@ -11,9 +11,14 @@ class ChildcareFamilyContact(Document):
 		from frappe.types import DF
 
 		contact_name: DF.Data
+		decision_waits: DF.Check
 		email: DF.Data | None
+		is_asked: DF.Check
 		is_primary: DF.Check
+		may_change: DF.Check
+		may_see: DF.Check
 		name_key: DF.Data | None
+		not_to_be_told: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
@@ -21,5 +26,6 @@ class ChildcareFamilyContact(Document):
 		relation: DF.Literal[
 			"Mother", "Father", "Parent", "Foster Parent", "Grandparent", "Guardian", "Other"
 		]
+		user: DF.Link | None
 	# end: auto-generated types
 	pass

@@ -28,6 +28,8 @@ class ChildcareMailTemplate(Document):
 			"urgent_solved",
 			"certificate_reminder",
 			"board_report",
+			"file_changed",
+			"new_link",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

@@ -7,6 +7,7 @@ frappe.ui.form.on("Childcare Referral", {
 		} else {
 			frm.add_custom_button(__("Send a New Link"), () => send_new_link(frm));
 		}
+		if (!frm.doc.interested_on) frm.add_custom_button(__("Is Interested"), () => note_interest(frm));
 		frm.add_custom_button(__("Withdraw"), () => withdraw(frm));
 		const words = [];
 		if (frm.doc.mail_failed) words.push(__("The mail could not be sent: call them."));
@@ -82,6 +83,16 @@ function answer(frm) {
 		},
 	});
 	dialog.show();
+}
+
+function note_interest(frm) {
+	frappe.confirm(
+		__("Did they say that they may have a place? From now on they may know of a care need of the child: on their page, and from you."),
+		async () => {
+			await frappe.call("loket_kinderopvang.api.note_interest", { referral: frm.doc.name });
+			await frm.reload_doc();
+		}
+	);
 }
 
 function send_new_link(frm) {

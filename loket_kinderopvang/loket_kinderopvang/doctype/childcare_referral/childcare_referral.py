@@ -23,6 +23,7 @@ class ChildcareReferral(Document):
 		decline_reason: DF.Link | None
 		desk: DF.Link
 		family_named: DF.Check
+		interested_on: DF.Datetime | None
 		mail_failed: DF.Check
 		message: DF.SmallText | None
 		naming_series: DF.Literal["DV-.YYYY.-.#####"]

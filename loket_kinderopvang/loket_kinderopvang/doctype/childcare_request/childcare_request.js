@@ -8,6 +8,7 @@ frappe.ui.form.on("Childcare Request", {
 	refresh(frm) {
 		show_priority(frm);
 		show_headline(frm);
+		show_warnings(frm);
 		if (frm.is_new()) return;
 		show_matching_start(frm);
 		frm.add_custom_button(__("Find Places"), () => find_places(frm)).addClass("btn-primary-light");
@@ -143,6 +144,14 @@ function show_headline(frm) {
 	if (parts.length) {
 		frm.dashboard.set_headline(parts.join(" · "), frm.doc.urgent || frm.doc.attention ? "orange" : "blue");
 	}
+}
+
+// What staff must know of the people on the family's file before they say anything; the server wrote the sentences.
+function show_warnings(frm) {
+	const warnings = (!frm.is_new() && frm.doc.__onload?.people_warnings) || [];
+	frm.set_intro("");
+	// One colour for all of them, the strongest.
+	for (const { text } of warnings) frm.set_intro(loket.escape(text), warnings[0].colour);
 }
 
 function show_priority(frm) {

@@ -12,6 +12,7 @@ from loket_kinderopvang import (
 	closing,
 	compat,
 	configured,
+	contacts,
 	field_checks,
 	judging,
 	referrals,
@@ -59,6 +60,7 @@ class ChildcareRequest(Document):
 			"Cannot Be Reached by Mail",
 			"Family Did Not Reply",
 			"Place Came Free",
+			"Contact to Decide",
 		]
 		attention_on: DF.Datetime | None
 		before_7: DF.Check
@@ -134,6 +136,11 @@ class ChildcareRequest(Document):
 		workflow_state: DF.Link | None
 
 	# end: auto-generated types
+	def onload(self) -> None:
+		if is_staff():
+			family = frappe.get_doc("Childcare Family", self.family)
+			self.set_onload("people_warnings", contacts.warnings_of(family))
+
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
 		# The child's row is the lock: of two saves of a request for one child, the second sees the first.

@@ -30,6 +30,7 @@ class ChildcareSettings(Document):
 		batch_size: DF.Int
 		certificate_reminder_days: DF.Int
 		confirmations_per_day: DF.Int
+		consent_care_need: DF.SmallText | None
 		consent_desks: DF.SmallText | None
 		consent_providers: DF.SmallText | None
 		consent_registration: DF.SmallText | None

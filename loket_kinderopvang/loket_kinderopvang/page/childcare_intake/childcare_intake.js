@@ -80,6 +80,7 @@ loket.intake.Page = class Page {
 			on_family: (family) => this.continue_with_family(family),
 			on_request: (match) => this.continue_with_request(match),
 		});
+		this.newcomer = new loket.intake.Newcomer(this.panel.$newcomer);
 		this.drafts = new loket.intake.Drafts(this.$side, {
 			on_open: (name) => this.open_draft(name),
 			on_discard: (name) => this.discard(name),
@@ -248,6 +249,7 @@ loket.intake.Page = class Page {
 		this.$result.prop("hidden", true).empty();
 		this.$columns.prop("hidden", false);
 		this.panel.reset();
+		this.newcomer.reset();
 		this.show_problems([]);
 		await this.fill({ desk: this.settings.desk, channel: "Counter", ...this.settings.defaults });
 		this.touched = false;
@@ -271,7 +273,10 @@ loket.intake.Page = class Page {
 	async look() {
 		const generation = this.generation;
 		const asked = (this.asked = (this.asked || 0) + 1);
-		const { similar, warnings, place } = await loket.intake.call("look", { data: this.data() });
+		const { similar, warnings, place, on_file } = await loket.intake.call("look", {
+			data: this.data(),
+			draft: this.draft || null,
+		});
 		if (generation !== this.generation || asked !== this.asked) return;
 		this.panel.show(similar, Object.values(this.form.children.same_as));
 		const count = this.panel.count;
@@ -280,9 +285,11 @@ loket.intake.Page = class Page {
 			.prop("hidden", !count);
 		this.form.show_warnings(warnings);
 		this.form.set_place(place);
+		this.newcomer.show(on_file, this.form.fields.contact_name.get_value());
 	}
 
 	set_family(family) {
+		if (family?.name !== this.family?.name) this.newcomer.reset();
 		this.family = family;
 		this.panel.set_family(family);
 	}
@@ -306,7 +313,7 @@ loket.intake.Page = class Page {
 	// What is typed stays; what is empty is filled in from the file.
 	async take_over(data, row) {
 		this.quiet = true;
-		await this.form.take_over(data, row);
+		await this.form.take_over(data, row, Boolean(this.came_in));
 		this.set_family({ name: data.family, family_name: data.family_name });
 		await new Promise((resolve) => setTimeout(resolve, 50));
 		this.quiet = false;
@@ -333,11 +340,14 @@ loket.intake.Page = class Page {
 		this.$register.prop("disabled", true);
 		try {
 			await this.saving;
+			// What is decided of who asks must be about what stands there now.
+			if (this.family) await this.look();
 			const answer = await loket.intake.call("register", {
 				data: this.data(),
 				draft: this.draft || null,
 				same_as: this.form.children.same_as,
 				seen: this.seen,
+				newcomer: this.newcomer.get_value(),
 			});
 			if (answer.problems) this.show_problems(answer.problems);
 			else this.show_result(answer);

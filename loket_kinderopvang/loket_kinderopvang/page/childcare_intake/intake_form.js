@@ -1,6 +1,8 @@
 // The form of the intake: its sections, in the order of a conversation at the counter.
 frappe.provide("loket.intake");
 
+loket.intake.OF_CONTACT = ["contact_name", "phone", "email", "relation"];
+
 loket.intake.Form = class Form {
 	/**
 	 * @param {jQuery} $parent
@@ -185,7 +187,7 @@ loket.intake.Form = class Form {
 			__("Read it out or show it: this exact wording is kept with the file.")
 		);
 		const $grid = $(`<div class="intake-consent"></div>`).appendTo($section);
-		for (const fieldname of ["consent_registration", "consent_providers", "consent_desks"]) {
+		for (const fieldname of ["consent_registration", "consent_providers", "consent_desks", "consent_care_need"]) {
 			this.make($grid.get(0), [{ fieldname, wanted: fieldname === "consent_registration" }]);
 			$(`<blockquote dir="auto"></blockquote>`).attr("data-wording", fieldname).appendTo($grid);
 		}
@@ -250,9 +252,18 @@ loket.intake.Form = class Form {
 		this.refresh();
 	}
 
-	// Fill what is still empty from an existing file; `row` is the child that it was found for.
-	async take_over(data, row) {
+	// Fill what is still empty from an existing file; `row` is the child that it was found for. What came in from
+	// outside stays as it came in: its sender may ask for a copy of it.
+	async take_over(data, row, came_in) {
+		if (came_in) {
+			if (data.desk) await this.fields.desk.set_value(data.desk);
+			this.name_children(data.children || [], row);
+			this.refresh();
+			return;
+		}
+		const other = this.is_somebody_else(data);
 		for (const [fieldname, field] of Object.entries(this.fields)) {
+			if (other && loket.intake.OF_CONTACT.includes(fieldname)) continue;
 			const value = data[fieldname];
 			if (value && fieldname !== "preferred_providers" && (field.is_empty() || fieldname === "desk")) {
 				await field.set_value(value);
@@ -267,6 +278,32 @@ loket.intake.Form = class Form {
 			await how.set_value(chosen[name].verification);
 		}
 		this.refresh();
+	}
+
+	// Who gives another number or address is not the contact of the file: that one's are not filled in beside it.
+	is_somebody_else(data) {
+		// A Belgian number ends alike in every notation.
+		const plain = {
+			phone: (text) => text.replace(/\D/g, "").slice(-8),
+			email: (text) => text.trim().toLowerCase(),
+		};
+		return Object.entries(plain).some(([fieldname, of]) => {
+			const typed = of(String(this.fields[fieldname].get_value() || ""));
+			return typed && typed !== of(String(data[fieldname] || ""));
+		});
+	}
+
+	// Point the child that was found, and those with the same name, at what the file holds; nothing is filled in.
+	name_children(children, row) {
+		const same = (name) => String(name || "").trim().toLowerCase();
+		for (const known of children) {
+			const target = Number.isInteger(row)
+				? this.children.rows[row]
+				: this.children.rows.find(
+						(other) => !other.child && same(other.get_value().first_name) === same(known.first_name)
+				  );
+			target?.continue_with(known.child, known.request);
+		}
 	}
 
 	async take_over_children(children, row) {

@@ -14,6 +14,7 @@ loket.intake.SimilarPanel = class SimilarPanel {
 		this.$wrapper.attr({ role: "region", "aria-labelledby": id });
 		$(`<h2 class="intake-heading" tabindex="-1"></h2>`).attr("id", id).text(__("Already known?")).appendTo(this.$wrapper);
 		this.$status = $(`<p class="intake-hint" role="status"></p>`).appendTo(this.$wrapper);
+		this.$newcomer = $("<div></div>").appendTo(this.$wrapper);
 		this.$list = $("<div></div>").appendTo(this.$wrapper);
 		this.reset();
 	}
@@ -117,6 +118,7 @@ loket.intake.SimilarPanel = class SimilarPanel {
 
 	render_family(match) {
 		const $card = this.card(__("Family {0}", [match.family_name]), match.level);
+		this.warn($card, match.warning);
 		this.compare($card, match);
 		if (match.children.length) {
 			const $children = $(`<ul class="intake-known"></ul>`).appendTo($card);
@@ -129,6 +131,7 @@ loket.intake.SimilarPanel = class SimilarPanel {
 
 	render_request(match) {
 		const $card = this.card(__("Request {0}: {1}", [match.name, match.child_name]), match.level);
+		this.warn($card, match.warning);
 		$(`<p class="intake-hint"></p>`).text(match.detail).appendTo($card);
 		this.compare($card, match);
 		const $bar = $(`<div class="intake-bar"></div>`).appendTo($card);
@@ -160,6 +163,11 @@ loket.intake.SimilarPanel = class SimilarPanel {
 			const $known = $("<td></td>").text(line.known || "–").appendTo($row);
 			if (!line.same) $(`<span class="intake-differs"></span>`).text(__("differs")).appendTo($known);
 		}
+	}
+
+	// Somebody on this file must not be told where the family is: before anything else is read out.
+	warn($card, warning) {
+		if (warning) $(`<p class="intake-danger" role="alert"></p>`).text(warning).appendTo($card);
 	}
 
 	card(title, kind) {
