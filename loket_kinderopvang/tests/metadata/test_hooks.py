@@ -1,6 +1,7 @@
 """Every target that hooks.py and patches.txt name exists."""
 
 import ast
+import importlib
 import importlib.util
 import unittest
 
@@ -41,12 +42,26 @@ class TestHooks(unittest.TestCase):
 				for t in node.targets
 				if isinstance(t, ast.Name)
 			}
+			if name.startswith("rows_of_"):
+				# One function for each doctype, made when the module is loaded.
+				names |= vars(importlib.import_module(module)).keys()
 			self.assertIn(name, names, path)
 
-	def test_rights_are_asked_of_doctypes_that_exist(self) -> None:
+	def test_rights_are_asked_of_every_doctype(self) -> None:
+		"""Also of a doctype that is new; and of what the platform keeps around them."""
 		given = hooks()
-		self.assertEqual(set(given["permission_query_conditions"]), set(given["has_permission"]))
-		self.assertLessEqual(set(given["has_permission"]), set(doctypes()))
+		self.assertLessEqual(set(doctypes()), set(given["permission_query_conditions"]))
+		self.assertLessEqual(set(doctypes()), set(given["has_permission"]))
+		around = set(importlib.import_module("loket_kinderopvang.around").ABOUT)
+		self.assertEqual(set(given["has_permission"]) - set(doctypes()), around)
+		self.assertEqual(set(given["permission_query_conditions"]) - set(doctypes()), around | {"Tag"})
+
+	def test_no_portal_role_has_a_right(self) -> None:
+		"""Who has no other role reaches pages and functions, and no record."""
+		outside = {"Loket Provider", "Loket Partner", "Loket Parent", "Loket Sender", "All", "Guest"}
+		for name, doctype in doctypes().items():
+			given = {rule["role"] for rule in doctype.get("permissions", [])}
+			self.assertFalse(given & outside, name)
 
 	def test_nothing_that_staff_change_is_a_fixture(self) -> None:
 		self.assertNotIn("fixtures", hooks())
