@@ -20,6 +20,7 @@ from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.http_site import Client, SiteServer
 from loket_kinderopvang.tests.site.test_permission_matrix import World
 
+MY_DATA = "loket_kinderopvang.api.my_data"
 # What the gate says.
 REFUSED = "This is not open to you."
 PASSWORD = "Een-lang-wachtwoord-2026"
@@ -253,6 +254,9 @@ class TestRouteMatrix(LoketTestCase):
 				if role == GUEST and not route.guest:
 					continue
 				forbidden = self.forbidden(role)
+				if (role, route.path) == (PARENT, MY_DATA):
+					# An account gets its own family's data here, whatever else it names.
+					forbidden = self.planted["other"].all
 				for whose, world in self.worlds.items():
 					if whose == "own" and role in (OFFICER, MANAGER):
 						# Its own files are theirs; the doctypes' matrix says what they may do.
