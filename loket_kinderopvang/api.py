@@ -84,6 +84,7 @@ MAILED = (
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@counting.limited("ask", asking.applications_per_hour)
 @retrying
 def submit_application(data: dict | str) -> dict:
 	"""Take in a family's question as an Application; nothing else is written.
@@ -104,7 +105,6 @@ def submit_application(data: dict | str) -> dict:
 	"""
 	if isinstance(data, str) and len(data) > incoming_limits.LARGEST:
 		incoming.refuse_as_too_large(incoming_limits.LARGEST)
-	counting.by_address("ask", asking.applications_per_hour())
 	data = _parsed(data, "data", dict)
 	if is_staff() or partners_of() or SENDER_ROLE in frappe.get_roles():
 		application = intake.receive(data, channel="API", user_is_outside=not is_staff())
@@ -180,6 +180,7 @@ def refer(request: str, providers: list | str, message: str | None = None) -> li
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@counting.limited("answers", answers_per_hour)
 @retrying
 def answer_referral(
 	token: str,
@@ -199,7 +200,6 @@ def answer_referral(
 		days: for "other_days", the free days: ``{"monday": "Full Day", …}``.
 		start_date: the first day, when accepting (by default the day that was asked for).
 	"""
-	counting.by_address("answers", answers_per_hour())
 	days = _parsed(days, "days", dict) if days else None
 	return referrals.answer(token, answer, reason=reason, note=note, days=days, start_date=start_date)
 
@@ -255,6 +255,7 @@ def ask_availability(round: str) -> int:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@counting.limited("answers", answers_per_hour)
 @retrying
 def report_availability(token: str, vacancies: list | str) -> dict:
 	"""Tell what is free, with the token of an availability link.
@@ -264,7 +265,6 @@ def report_availability(token: str, vacancies: list | str) -> dict:
 		vacancies: objects with ``vacancy`` (a number, or none for a new one) and the fields of Childcare Vacancy
 			that changed; ``closed`` takes one off the list.
 	"""
-	counting.by_address("answers", answers_per_hour())
 	return availability.report_availability(token, _parsed(vacancies, "vacancies", list))
 
 
@@ -380,13 +380,13 @@ def take_over_change(application: str) -> dict:
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
+@counting.limited("answers", answers_per_hour)
 def my_data(token: str = "") -> None:  # nosec B107 # an empty token is no password: it says that there is no link
 	"""Hand a parent everything that the desk keeps of it and that it may see, as a JSON file; nothing of other people.
 
 	Args:
 		token: the secret part of the link of the family's own page; empty for somebody with an account.
 	"""
-	counting.by_address("answers", answers_per_hour())
 	data = family_page.copy_of(family_page.open_file(token))
 	frappe.local.response.filename = "childcare.json"
 	frappe.local.response.filecontent = frappe.as_json(data)

@@ -75,4 +75,4 @@ def _handle_alone(item: Item, handle: Callable[[Item], bool], what: str) -> bool
 def keep() -> None:
 	"""Keep a batch: what was mailed must stay marked as mailed, whatever happens to the next batch."""
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: background work that must be able to go on where it stopped
+		frappe.db.commit()  # nosemgrep: commits # background work that must be able to go on where it stopped

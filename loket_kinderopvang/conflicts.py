@@ -137,7 +137,7 @@ def _counted(day: Any) -> dict[str, int]:
 
 def _wait_for_turn(number: int) -> None:
 	"""Wait a little, then until nobody else who was refused is at it; the turn ends with this transaction."""
-	time.sleep(FIRST_PAUSE_SECONDS * 2 ** (number - 1) * random.uniform(0.5, 1.5))
+	time.sleep(FIRST_PAUSE_SECONDS * 2 ** (number - 1) * random.uniform(0.5, 1.5))  # nosec B311 # no secret: who waits longer is left to chance
 	if not _take_turn():
 		return
 	# The turn belongs to the connection and outlives this; what the taking of it read must not be what the step sees.

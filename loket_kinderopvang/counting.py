@@ -6,7 +6,10 @@ that one line has on IPv6 by itself.
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import frappe
 from frappe import _
@@ -53,6 +56,26 @@ def by_address(what: str, most: int, seconds: int = HOUR) -> None:
 		raise TooOften(
 			_("This was done very often from your address. Please try again in an hour, or call the desk.")
 		)
+
+
+def limited(what: str, most: Callable[[], int], seconds: int = HOUR) -> Callable[[Any], Any]:
+	"""Declare above a function that the web may call how often one address may call it (see ``by_address``).
+
+	Args:
+		what: is counted; functions of the same name count together.
+		most: returns how often, as Settings say now.
+		seconds: the time, from the first call on.
+	"""
+
+	def declared(function: Any) -> Any:
+		@functools.wraps(function)
+		def counted(*arguments: Any, **named: Any) -> Any:
+			by_address(what, most(), seconds)
+			return function(*arguments, **named)
+
+		return counted
+
+	return declared
 
 
 def count(what: str, seconds: int) -> int:

@@ -97,7 +97,7 @@ def after_job(method: Any = None, kwargs: Any = None, **_other: Any) -> None:
 	if "email" in done or "queue.flush" in done:
 		scrub_sent(minutes=30)
 		if not compat.in_test():
-			frappe.db.commit()  # nosemgrep: the job has ended, and committed its own work
+			frappe.db.commit()  # nosemgrep: commits # the job has ended, and committed its own work
 
 
 def every_few_minutes() -> None:

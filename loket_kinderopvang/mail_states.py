@@ -170,7 +170,7 @@ def _send_one(name: str) -> str | None:
 
 def _keep() -> None:
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: a scheduler job; what was sent must stay marked as sent
+		frappe.db.commit()  # nosemgrep: commits # a scheduler job; what was sent must stay marked as sent
 
 
 # ---- what came back

@@ -20,6 +20,7 @@ APP = PACKAGE.name
 # The modules that stay the same between versions; each may be a file or a folder of files.
 STABLE = ("api",)
 # What a function without a list of methods answers (Frappe's own rule), as far as a description needs it.
+HOUR = 60 * 60
 METHODS = ("GET", "POST")
 SIMPLE = {
 	"str": {"type": "string"},
@@ -107,13 +108,14 @@ def _whitelisted(module: str, node: ast.FunctionDef) -> Iterator[Function]:
 	}
 	if "whitelist" not in decorators:
 		return
-	given, limit = decorators["whitelist"], decorators.get("rate_limit")
+	given = decorators["whitelist"]
+	limited = next((d for d in node.decorator_list if ast.unparse(d).startswith("counting.limited(")), None)
 	yield Function(
 		path=f"{module}.{node.name}",
 		node=node,
 		methods=tuple(_value(given.get("methods")) or METHODS),
 		guest=bool(_value(given.get("allow_guest"))),
-		limit=(ast.unparse(limit["limit"]), int(_value(limit["seconds"]))) if limit else None,
+		limit=(ast.unparse(limited.args[1]), HOUR) if limited else None,
 	)
 
 

@@ -149,7 +149,7 @@ def _switch_off_sharing() -> None:
 # Wrong passwords after which an account is locked, and for how long (seconds).
 ATTEMPTS, LOCKED_SECONDS = 5, 300
 PLATFORM_ATTEMPTS, PLATFORM_SECONDS = (0, 10), (0, 60)
-PASSWORD_SCORE = "3"
+PASSWORD_SCORE = "3"  # nosec B105 # how hard a password must be to guess, from 0 to 4
 
 
 def guard_the_door() -> list[str]:

@@ -47,10 +47,10 @@ loket.closed_periods = function (...others) {
 	const [year, month] = [today.getFullYear(), today.getMonth()];
 	const found = [];
 	for (let quarter = 4 * year + Math.floor(month / 3) - 1, count = 0; count < 20; quarter--, count++) {
-		const [of, number] = [Math.floor(quarter / 4), (quarter % 4) + 1];
-		found.push({ value: `${of}-Q${number}`, label: __("Quarter {0} of {1}", [number, of]) });
+		const [in_year, number] = [Math.floor(quarter / 4), (quarter % 4) + 1];
+		found.push({ value: `${in_year}-Q${number}`, label: __("Quarter {0} of {1}", [number, in_year]) });
 	}
-	for (let of = year - 1; of > year - 6; of--) found.push({ value: `${of}`, label: `${of}` });
+	for (let past = year - 1; past > year - 6; past--) found.push({ value: `${past}`, label: `${past}` });
 	for (let index = 12 * year + month - 1, count = 0; count < 60; index--, count++) {
 		const first = new Date(Math.floor(index / 12), index % 12, 1);
 		found.push({
