@@ -297,11 +297,7 @@ def _delete(file: File, form: dict[str, str]) -> str:
 		privacy.forget_application(file.application)
 		return _("Your data are deleted.")
 	_family_of(file)
-	for name in file.requests:
-		request = compat.locked("Childcare Request", name)
-		if request.outcome == "Open":
-			_close(request, "Lapsed", "withdrawn")
-	privacy.anonymise(file.family.name)
+	privacy.forget_family(file.family.name)
 	return _("Your data are deleted.")
 
 

@@ -43,17 +43,39 @@ has_permission = {
 
 jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 
-doc_events = {"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"}}
+doc_events = {
+	"File": {"before_insert": "loket_kinderopvang.permissions.refuse_uploads"},
+	**{
+		doctype: {
+			"onload": "loket_kinderopvang.reading_log.opened",
+			"before_print": "loket_kinderopvang.reading_log.printed",
+			"validate": "loket_kinderopvang.privacy.forget.refuse_changes",
+		}
+		for doctype in ("Childcare Family", "Childcare Child", "Childcare Request", "Childcare Referral")
+	},
+	**{
+		doctype: {
+			"onload": "loket_kinderopvang.reading_log.opened",
+			"before_print": "loket_kinderopvang.reading_log.printed",
+		}
+		for doctype in ("Childcare Application", "Communication")
+	},
+}
 
 scheduler_events = {
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
 	"daily": ["loket_kinderopvang.follow_up.daily"],
+	"daily_long": ["loket_kinderopvang.privacy.retention.daily"],
 }
 
 page_renderer = ["loket_kinderopvang.open_data.OpenDataFile", "loket_kinderopvang.pages.DeskPage"]
 
 before_request = ["loket_kinderopvang.compat.mend_module_list"]
-after_request = ["loket_kinderopvang.personal_page.keep_private", "loket_kinderopvang.open_data.share"]
+after_request = [
+	"loket_kinderopvang.personal_page.keep_private",
+	"loket_kinderopvang.open_data.share",
+	"loket_kinderopvang.reading_log.write_noted",
+]
 
 override_whitelisted_methods = {
 	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, getdate
 
-from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake
+from loket_kinderopvang import clock, compat, consents, field_checks, incoming, intake, reading_log
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff, require
@@ -93,10 +93,16 @@ def look(data: dict | str) -> dict:
 	incoming.prepare(application)
 	problems += incoming.problems_of(application, outside=False, whole=False)
 	return {
-		"similar": intake.find_similar(data),
+		"similar": _similar(data),
 		"warnings": [found.as_dict() for found in problems],
 		"place": _place(data.get("postal_code")),
 	}
+
+
+def _similar(data: dict) -> dict:
+	found = intake.find_similar(data)
+	reading_log.note_compared(found)
+	return found
 
 
 def _place(postal_code: Any) -> dict:
