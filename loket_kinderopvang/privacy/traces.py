@@ -19,6 +19,10 @@ from loket_kinderopvang.privacy.records import Records
 
 # Columns of the platform on every record.
 COLUMNS = ("_comments", "_user_tags", "_assign", "_liked_by", "_seen")
+WRITTEN_OF_DELETIONS = {
+	"Deleted Document": ("data", "deleted_name"),
+	"Comment": ("content", "subject", "comment_email", "reference_name", "reference_owner"),
+}
 SEARCH_QUEUE = "global_search_queue"
 USER_SETTINGS = "_user_settings"
 
@@ -280,6 +284,10 @@ def remove_account(user: str) -> bool:
 	for doctype, column in (("Contact", "user"), ("Notification Settings", "name"), ("Activity Log", "user")):
 		_remove_rows(doctype, set(frappe.get_all(doctype, {column: user}, pluck="name")))
 	frappe.db.delete("DefaultValue", {"parent": user})
+	# What the platform wrote down of the deletion itself.
+	for doctype, columns in WRITTEN_OF_DELETIONS.items():
+		known = set(frappe.db.get_table_columns(doctype))
+		_remove_rows(doctype, _quoting(doctype, [column for column in columns if column in known], (user,)))
 	return True
 
 
