@@ -29,6 +29,8 @@ USER_SETTINGS = "_user_settings"
 
 def remove(of: Records) -> None:
 	"""Remove everything that the platform keeps about these records and their people."""
+	frappe.flags.loket_removed = set(of.all())
+	tags = _tags_of(of)
 	# First the files: the platform notes on the timeline which one went.
 	_remove_files(of)
 	_remove_mails(of)
@@ -36,11 +38,13 @@ def remove(of: Records) -> None:
 		if frappe.db.table_exists(doctype):
 			_remove_rows(doctype, _found(doctype, place, of))
 	_remove_contacts(of)
-	_remove_from_search(of)
 	_remove_from_user_settings(of)
 	_remove_columns(of)
+	_remove_unused_tags(tags)
 	for user in of.users:
 		remove_account(user)
+	# Last: also what the rows that went above had put there.
+	_remove_from_search(frappe.flags.pop("loket_removed"))
 
 
 # ---- tables that the list describes
@@ -101,8 +105,9 @@ def contains(text: str, words: Iterable[str]) -> bool:
 def _remove_rows(doctype: str, names: set[str]) -> None:
 	if not names:
 		return
-	chosen = ("in", sorted(names))
-	_remove_attached(doctype, sorted(names))
+	ordered = sorted(names, key=str)
+	chosen = ("in", ordered)
+	_remove_attached(doctype, [str(name) for name in ordered])
 	if doctype == "Communication Link":
 		parents = frappe.get_all(doctype, {"name": chosen}, pluck="parent")
 		frappe.db.delete(doctype, {"name": chosen})
@@ -116,6 +121,34 @@ def _remove_rows(doctype: str, names: set[str]) -> None:
 	for table in frappe.get_meta(doctype).get_table_fields():
 		frappe.db.delete(table.options, {"parent": chosen, "parenttype": doctype})
 	frappe.db.delete(doctype, {"name": chosen})
+	# The platform notes on a mail, too, that its attachment went.
+	frappe.db.delete(
+		"Comment", {"reference_doctype": doctype, "reference_name": ("in", [str(name) for name in ordered])}
+	)
+	_note_removed(doctype, ordered)
+
+
+def _note_removed(doctype: str, names: Iterable[Any]) -> None:
+	if frappe.flags.get("loket_removed") is not None:
+		frappe.flags.loket_removed |= {(doctype, str(name)) for name in names}
+
+
+# ---- tags
+
+
+def _tags_of(of: Records) -> set[str]:
+	return {
+		tag
+		for doctype, names in of.names_of.items()
+		for tag in frappe.get_all(
+			"Tag Link", {"document_type": doctype, "document_name": ("in", names or [""])}, pluck="tag"
+		)
+	}
+
+
+def _remove_unused_tags(tags: set[str]) -> None:
+	"""Remove tags that only this family had: one may be a name."""
+	_remove_rows("Tag", {tag for tag in tags if not frappe.db.exists("Tag Link", {"tag": tag})})
 
 
 # ---- files
@@ -208,12 +241,13 @@ def _serves_others(doctype: str, name: str) -> bool:
 	)
 
 
-def _remove_from_search(of: Records) -> None:
+def _remove_from_search(known: set[tuple[str, str]]) -> None:
 	"""Remove records from the global search, and from the queue that would bring them back."""
-	for doctype, names in of.names_of.items():
-		if names:
-			frappe.db.delete("__global_search", {"doctype": doctype, "name": ("in", names)})
-	known = set(of.all())
+	names_of: dict[str, list[str]] = {}
+	for doctype, name in known:
+		names_of.setdefault(doctype, []).append(name)
+	for doctype, names in names_of.items():
+		frappe.db.delete("__global_search", {"doctype": doctype, "name": ("in", names)})
 	for item in frappe.cache.lrange(SEARCH_QUEUE, 0, -1) or []:
 		text = item.decode() if isinstance(item, bytes) else item
 		try:
@@ -280,6 +314,7 @@ def remove_account(user: str) -> bool:
 		"User", user, force=True, ignore_permissions=True, delete_permanently=True, ignore_missing=True
 	)
 	frappe.db.delete("Comment", {"reference_doctype": "User", "reference_name": user})
+	_note_removed("User", [user])
 	frappe.db.delete("Version", {"ref_doctype": "User", "docname": user})
 	for doctype, column in (("Contact", "user"), ("Notification Settings", "name"), ("Activity Log", "user")):
 		_remove_rows(doctype, set(frappe.get_all(doctype, {column: user}, pluck="name")))

@@ -81,6 +81,8 @@ class FileCase(LoketTestCase):
 
 	def setUp(self) -> None:
 		super().setUp()
+		# What earlier tests queued for the search is rolled back, but for the cache.
+		frappe.cache.delete_key(traces.SEARCH_QUEUE)
 		self.area = factories.make_area(postal_codes=["9981"]).name
 		self.desk = factories.make_desk(areas=[self.area])
 		self.parent = factories.make_user(

@@ -11,7 +11,7 @@ from loket_kinderopvang.reporting import text_column
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str]:
 	"""Return a line per kind of record with its fields below it; the report has no filters."""
-	require("Childcare Settings", "read")
+	require("Childcare Reading", "report")
 	return (
 		columns(),
 		rows(),

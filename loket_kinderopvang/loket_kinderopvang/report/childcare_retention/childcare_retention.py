@@ -31,6 +31,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str, N
 	rows = [
 		{
 			"doctype": one.doctype,
+			"kind": _(one.doctype),
 			"record": one.name,
 			"desk": one.desk,
 			"why": _(one.why) if one.why else _("No request"),
@@ -45,13 +46,9 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str, N
 def columns() -> list[dict]:
 	"""Return the columns."""
 	return [
-		{
-			"fieldname": "doctype",
-			"label": _("Kind of Record"),
-			"fieldtype": "Link",
-			"options": "DocType",
-			"width": 180,
-		},
+		# Whose column this is needs no right on doctypes: it stands there for the link of the number.
+		{"fieldname": "doctype", "label": "DocType", "fieldtype": "Data", "hidden": 1},
+		text_column("kind", _("Kind of Record"), 180),
 		{
 			"fieldname": "record",
 			"label": _("Number"),
