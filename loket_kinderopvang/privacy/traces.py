@@ -185,6 +185,7 @@ def _remove_attached(doctype: str, names: list[str]) -> None:
 			delete_permanently=True,
 			ignore_missing=True,
 		)
+		_note_removed("File", [name])
 
 
 # ---- mails that were sent or wait
