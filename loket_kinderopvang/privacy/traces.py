@@ -21,6 +21,7 @@ from loket_kinderopvang.privacy.records import Records
 COLUMNS = ("_comments", "_user_tags", "_assign", "_liked_by", "_seen")
 WRITTEN_OF_DELETIONS = {
 	"Deleted Document": ("data", "deleted_name"),
+	"Permission Log": ("for_document", "reference", "changes"),
 	"Comment": ("content", "subject", "comment_email", "reference_name", "reference_owner"),
 }
 SEARCH_QUEUE = "global_search_queue"
@@ -322,7 +323,7 @@ def remove_account(user: str) -> bool:
 	frappe.db.delete("DefaultValue", {"parent": user})
 	# What the platform wrote down of the deletion itself.
 	for doctype, columns in WRITTEN_OF_DELETIONS.items():
-		known = set(frappe.db.get_table_columns(doctype))
+		known = set(frappe.db.get_table_columns(doctype)) if frappe.db.table_exists(doctype) else set()
 		_remove_rows(doctype, _quoting(doctype, [column for column in columns if column in known], (user,)))
 	return True
 

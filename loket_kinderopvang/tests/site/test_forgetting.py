@@ -309,9 +309,11 @@ class TestNothingIsLeft(FileCase):
 		privacy.forget_family(self.family.name)
 		from frappe.utils.global_search import rebuild_for_doctype, sync_global_search
 
-		sync_global_search()
-		for doctype in ("Childcare Family", "Childcare Child", "Childcare Request"):
-			rebuild_for_doctype(doctype)
+		if frappe.db.db_type != "sqlite":
+			# The platform has no rebuilding of its search there.
+			sync_global_search()
+			for doctype in ("Childcare Family", "Childcare Child", "Childcare Request"):
+				rebuild_for_doctype(doctype)
 		from loket_kinderopvang import follow_up
 
 		with clock.fixed(clock.now() + datetime.timedelta(days=40)):
