@@ -36,6 +36,8 @@ from loket_kinderopvang import (
 	matching,
 	message_preview,
 	openapi,
+	privacy,
+	reading_log,
 	referrals,
 	registration_files,
 	simulations,
@@ -125,7 +127,9 @@ def find_similar(data: dict | str) -> dict:
 		no more than that it is known, unless its family agreed.
 	"""
 	_for_staff()
-	return intake.find_similar(_parsed(data, "data", dict))
+	found = intake.find_similar(_parsed(data, "data", dict))
+	reading_log.note_compared(found)
+	return found
 
 
 @frappe.whitelist(methods=["POST"])
@@ -159,7 +163,9 @@ def find_requests(vacancy: str, limit: int | None = None) -> list[dict]:
 	"""
 	_checked("Childcare Vacancy", vacancy, "read")
 	_for_staff()
-	return matching.find_requests(vacancy, limit)
+	found = matching.find_requests(vacancy, limit)
+	reading_log.note("Childcare Request", (), reading_log.LISTED, len(found))
+	return found
 
 
 @frappe.whitelist(methods=["POST"])
@@ -390,6 +396,54 @@ def my_data(token: str = "") -> None:  # nosec B107 # an empty token is no passw
 	data = family_page.copy_of(family_page.open_file(token))
 	frappe.local.response.filename = "childcare.json"
 	frappe.local.response.filecontent = frappe.as_json(data)
+	frappe.local.response.type = "download"
+
+
+def _for_managers() -> None:
+	"""Refuse everybody who does not lead a desk: forgetting can't be undone."""
+	roles = set(frappe.get_roles())
+	if frappe.session.user != "Administrator" and "Loket Manager" not in roles:
+		frappe.throw(_("Only the manager of a desk can do this."), frappe.PermissionError)
+
+
+@frappe.whitelist(methods=["POST"])
+def forget_family(family: str, reason: str) -> None:
+	"""Forget a family that asked for it on paper, by phone, by mail or at the counter. It can't be undone.
+
+	Args:
+		family: the family; open requests of it are closed as withdrawn.
+		reason: how it asked; one of the options of *Forgotten Because*.
+	"""
+	_for_managers()
+	_checked("Childcare Family", family, "write")
+	if reason not in privacy.BECAUSE[1:-1]:
+		frappe.throw(_("Choose how the family asked to be forgotten."))
+	privacy.forget_family(family, reason, _("The family asked to be forgotten."))
+
+
+@frappe.whitelist(methods=["POST"])
+def forget_application(application: str) -> None:
+	"""Forget an application that was not registered, because its sender asked for it. It can't be undone."""
+	_for_managers()
+	doc = _checked("Childcare Application", application, "write")
+	if doc.family:
+		frappe.throw(_("This application belongs to a family. Forget the family instead."))
+	privacy.forget_application(doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def family_data(family: str, contact: str | None = None) -> None:
+	"""Hand the desk what it keeps of a family as a JSON file, to give to a family that asks for it at the counter.
+
+	Args:
+		family: the family.
+		contact: row of the contact who asks; what is of the others is then left out.
+	"""
+	_for_managers()
+	_checked("Childcare Family", family, "read")
+	reading_log.note("Childcare Family", family, reading_log.EXPORTED)
+	frappe.local.response.filename = f"{family}.json"
+	frappe.local.response.filecontent = frappe.as_json(privacy.copy_of(family, contact or None))
 	frappe.local.response.type = "download"
 
 

@@ -90,13 +90,14 @@ def check(doc: Document) -> None:
 		)
 
 
-def close_for_family(request: Document, kind: str, code: str | None = None) -> None:
+def close_for_family(request: Document, kind: str, code: str | None = None, said: str | None = None) -> None:
 	"""Close an open request because its family says so, with a reason of a kind.
 
 	Args:
 		request: the request, held by the caller, who has checked that the family speaks.
 		kind: of Childcare Closing Reason; it leads to the outcome.
 		code: of the reason that is meant, where a kind has several.
+		said: what the timeline says of it; by default that the family did it on its own page.
 
 	Raises:
 		frappe.ValidationError: staff removed every reason of this kind.
@@ -114,7 +115,7 @@ def close_for_family(request: Document, kind: str, code: str | None = None) -> N
 	states.move(
 		request,
 		outcome,
-		_("The family closed this question on its own page."),
+		said or _("The family closed this question on its own page."),
 		also={
 			"closing_reason": chosen.name,
 			"closing_kind": kind,

@@ -361,11 +361,7 @@ def _delete(file: File, form: dict[str, str]) -> str:
 		return _(
 			"Your data are deleted. The questions of the family stay: somebody else stands on the file too."
 		)
-	for name in file.requests:
-		request = compat.locked("Childcare Request", name)
-		if request.outcome == "Open":
-			_close(request, "Lapsed", "withdrawn")
-	privacy.anonymise(file.family.name)
+	privacy.forget_family(file.family.name)
 	return _("Your data are deleted.")
 
 

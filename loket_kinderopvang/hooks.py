@@ -69,6 +69,8 @@ doc_events = {
 	"Communication": {
 		"before_validate": "loket_kinderopvang.link_traces.clean",
 		"after_insert": "loket_kinderopvang.mail_states.read_bounce",
+		"onload": "loket_kinderopvang.reading_log.opened",
+		"before_print": "loket_kinderopvang.reading_log.printed",
 	},
 	**{
 		doctype: {"before_validate": "loket_kinderopvang.link_traces.clean"}
@@ -91,12 +93,25 @@ for _doctype in (
 ):
 	doc_events[_doctype]["on_trash"] = "loket_kinderopvang.mail_states.forget"
 
+for _doctype in (
+	"Childcare Family",
+	"Childcare Child",
+	"Childcare Request",
+	"Childcare Referral",
+	"Childcare Application",
+):
+	doc_events[_doctype]["onload"] = "loket_kinderopvang.reading_log.opened"
+	doc_events[_doctype]["before_print"] = "loket_kinderopvang.reading_log.printed"
+	if _doctype != "Childcare Application":
+		doc_events[_doctype]["validate"] = "loket_kinderopvang.privacy.forget.refuse_changes"
+
 after_job = ["loket_kinderopvang.link_traces.after_job"]
 
 scheduler_events = {
 	"all": ["loket_kinderopvang.link_traces.every_few_minutes"],
 	"hourly": ["loket_kinderopvang.follow_up.hourly"],
 	"daily": ["loket_kinderopvang.follow_up.daily", "loket_kinderopvang.link_traces.every_day"],
+	"daily_long": ["loket_kinderopvang.privacy.retention.daily"],
 }
 
 page_renderer = [
@@ -119,6 +134,7 @@ after_request = [
 	"loket_kinderopvang.personal_page.keep_private",
 	"loket_kinderopvang.open_data.share",
 	"loket_kinderopvang.well_formed.answer_for_what_cannot_be_read",
+	"loket_kinderopvang.reading_log.write_noted",
 ]
 
 override_whitelisted_methods = {

@@ -16,6 +16,7 @@ from loket_kinderopvang import (
 	field_checks,
 	incoming,
 	intake,
+	reading_log,
 	together,
 	well_formed,
 )
@@ -114,7 +115,7 @@ def look(data: dict | str, draft: str | None = None) -> dict:
 	incoming.prepare(application)
 	problems += incoming.problems_of(application, outside=False, whole=False)
 	return {
-		"similar": intake.find_similar(data),
+		"similar": _similar(data),
 		"warnings": [found.as_dict() for found in problems],
 		"place": _place(data.get("postal_code")),
 		"on_file": _on_file(data.get("family"), application, draft),
@@ -149,6 +150,12 @@ def _on_file(family: Any, application: Any, draft: str | None) -> dict | None:
 		"marked": next((told["text"] for told in contacts.warnings_of(doc) if told["colour"] == "red"), ""),
 		"alike": contact_rights.is_marked_elsewhere(contacts.people(doc), contacts.person(application)),
 	}
+
+
+def _similar(data: dict) -> dict:
+	found = intake.find_similar(data)
+	reading_log.note_compared(found)
+	return found
 
 
 def _place(postal_code: Any) -> dict:

@@ -10,9 +10,9 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang import clock
+from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.figures import providers
 from loket_kinderopvang.figures.labels import ROW_LABELS
-from loket_kinderopvang.registration import official_rows
 from loket_kinderopvang.wording import date_words, days_text, number
 
 # Frappe takes an empty text in a list for "not set" as well: who has no provider must find nothing.
@@ -43,7 +43,7 @@ def figures(names: list[str], year: int) -> dict[str, Any]:
 		"placed": found.placed,
 		"priority": _against(found.priority, found.placed, priority),
 		"vulnerable": _against(found.vulnerable, found.placed, vulnerable),
-		"breakdown": _breakdown(providers.judged_criteria(names, first, last)),
+		"breakdown": _breakdown(providers.placed_masks(names, first, last)),
 	}
 
 
@@ -62,12 +62,11 @@ def _against(part: int, whole: int, target: float) -> dict[str, Any]:
 	}
 
 
-def _breakdown(judged: dict[str, int]) -> list[dict[str, Any]]:
+def _breakdown(masks: dict[int, int]) -> list[dict[str, Any]]:
 	"""Return how many placed children belong to each row of the official breakdown; one child may be in several."""
-	rows = official_rows()
 	children: dict[str, int] = {}
-	for codes, count in judged.items():
-		for row in {rows[code] for code in codes.split() if code in rows}:
+	for mask, count in masks.items():
+		for row in set(rules.line_codes(mask)) & set(rules.PRIORITY_GROUPS):
 			children[row] = children.get(row, 0) + count
 	return [{"label": _(ROW_LABELS.get(row, row)), "children": children[row]} for row in sorted(children)]
 

@@ -71,7 +71,12 @@ def register(request: Document) -> None:
 
 
 def keep(request: Document) -> None:
-	"""Keep how a request counts, after anything of it changed; to be called in the same transaction."""
+	"""Keep how a request counts, after anything of it changed; to be called in the same transaction.
+
+	A request that was forgotten counts as it did: what it was counted from is gone.
+	"""
+	if cint(request.get("forgotten")):
+		return
 	values = kept_values(request, official_rows())
 	changed = {field: value for field, value in values.items() if request.get(field) != value}
 	if changed:
@@ -135,7 +140,7 @@ def recount_all(commit: Callable[[], None] = lambda: None) -> int:
 	last, seen = "", 0
 	while rows := frappe.get_all(
 		"Childcare Request",
-		{"name": (">", last)},
+		{"name": (">", last), "forgotten": 0},
 		[*KEPT_FROM, *KEPT, "registered_area", "area", "family", "language"],
 		order_by="name asc",
 		limit=BATCH,

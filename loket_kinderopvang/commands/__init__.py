@@ -83,4 +83,31 @@ def loket_openapi(output: str | None) -> None:
 		click.echo(text, nl=False)
 
 
-commands = [loket_demo, loket_health, loket_openapi]
+@click.command("loket-forget-again")
+@click.option(
+	"--list",
+	"path",
+	type=click.Path(exists=True, dir_okay=False),
+	help="The list of what was forgotten; by default forgotten.jsonl in the site's folder.",
+)
+@pass_context
+def loket_forget_again(context, path: str | None) -> None:
+	"""Forget again what a restored backup brought back."""
+	from pathlib import Path
+
+	from loket_kinderopvang.privacy import again
+
+	frappe.init(site=get_site(context))
+	frappe.connect()
+	frappe.set_user("Administrator")
+	try:
+		if not path and not again.file().exists():
+			raise click.ClickException(f"There is no list at {again.file()}. Give it with --list.")
+		done = again.forget_again(Path(path) if path else None, commit=frappe.db.commit)
+		frappe.db.commit()  # nosemgrep: commits # a command of its own; nobody else commits for it
+		click.echo(f"{done} records were forgotten again.")
+	finally:
+		frappe.destroy()
+
+
+commands = [loket_demo, loket_health, loket_openapi, loket_forget_again]

@@ -128,17 +128,20 @@ def reaches(part: int, whole: int, target: float) -> bool:
 	return bool(whole) and 100 * part >= target * whole
 
 
-def judged_criteria(providers: Sequence[str], start: date, end: date) -> dict[str, int]:
-	"""Return how many children started, by the criteria that their request was judged on, together as one text."""
+def placed_masks(providers: Sequence[str], start: date, end: date) -> dict[int, int]:
+	"""Return how many children started, by the lines of the registration that their request is in: one mask each.
+
+	The mask and not the criteria: a file that was forgotten has no criteria any more.
+	"""
 	request = requests()
 	rows = (
 		frappe.qb.from_(request)
-		.select(request.judged_criteria, Count("*").as_("children"))
+		.select(request.registration_mask, Count("*").as_("children"))
 		.where(placed(providers, start, end))
-		.groupby(request.judged_criteria)
+		.groupby(request.registration_mask)
 		.run()
 	)
-	return {criteria or "": cint(count) for criteria, count in rows}
+	return {cint(mask): cint(count) for mask, count in rows}
 
 
 def placed(providers: Sequence[str], start: date, end: date, scope: Scope | None = None) -> Criterion:

@@ -10,6 +10,7 @@ LAYOUT = {"Section Break", "Column Break", "Tab Break", "HTML", "Button"}
 # Written by the app alone; a history of its own log would say nothing.
 WITHOUT_HISTORY = {
 	"Childcare Match Log",
+	"Childcare Reading",
 	"Childcare Personal Link",
 	"Childcare Waiting Mail",
 	"Childcare Mail Fault",

@@ -58,6 +58,7 @@ def all_texts() -> dict[str, str]:
 PARENT_FILES = frozenset(
 	{
 		"asking.py",
+		"copies.py",
 		"childcare_ask.html",
 		"childcare_ask.py",
 		"childcare_confirm.html",

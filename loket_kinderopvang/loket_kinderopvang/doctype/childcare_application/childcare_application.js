@@ -19,8 +19,22 @@ frappe.ui.form.on("Childcare Application", {
 			frm.add_custom_button(__("Go Through and Register"), () => open_intake(frm)).addClass("btn-primary");
 			frm.add_custom_button(__("Do Not Register"), () => reject(frm));
 		}
+		if (!frm.doc.family && !frm.doc.forgotten && frappe.user.has_role("Loket Manager")) {
+			frm.add_custom_button(__("Forget This Application"), () => forget(frm));
+		}
 	},
 });
+
+function forget(frm) {
+	frappe.confirm(__("Did its sender ask to be forgotten? This can't be undone."), async () => {
+		await frappe.call({
+			method: "loket_kinderopvang.api.forget_application",
+			args: { application: frm.doc.name },
+			freeze: true,
+		});
+		frappe.set_route("List", "Childcare Application");
+	});
+}
 
 function open_intake(frm) {
 	frappe.route_options = { draft: frm.doc.name };

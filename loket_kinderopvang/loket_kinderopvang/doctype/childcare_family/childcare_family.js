@@ -15,6 +15,7 @@ frappe.ui.form.on("Childcare Family", {
 		});
 		frm.add_custom_button(__("Send the Link of Its Own Page"), () => send_link(frm));
 		frm.add_custom_button(__("Record Consent"), () => record_consent(frm), __("Consent"));
+		if (frappe.user.has_role("Loket Manager")) privacy_buttons(frm);
 		if (given(frm).length) frm.add_custom_button(__("Withdraw Consent"), () => withdraw_consent(frm), __("Consent"));
 	},
 });
@@ -105,6 +106,70 @@ function send_link(frm) {
 		},
 		__("Send the Link of Its Own Page"),
 		__("Send")
+	);
+}
+
+function privacy_buttons(frm) {
+	frm.add_custom_button(
+		__("Who Opened This File"),
+		() => frappe.set_route("query-report", "Childcare Who Looked", { family: frm.doc.name }),
+		__("Privacy")
+	);
+	if (frm.doc.anonymised_on) return;
+	frm.add_custom_button(__("Copy of Its Data"), () => copy_of_data(frm), __("Privacy"));
+	frm.add_custom_button(__("Forget This Family"), () => forget(frm), __("Privacy"));
+}
+
+function copy_of_data(frm) {
+	const contacts = (frm.doc.contacts || []).map((row) => ({ value: row.name, label: row.contact_name }));
+	frappe.prompt(
+		{
+			fieldname: "contact",
+			fieldtype: "Select",
+			label: __("Who Asks"),
+			options: [{ value: "", label: __("The family as a whole") }, ...contacts],
+			description: __("For one contact, what is of the others is left out."),
+		},
+		({ contact }) =>
+			open_url_post("/api/method/loket_kinderopvang.api.family_data", {
+				family: frm.doc.name,
+				contact: contact || "",
+			}),
+		__("Copy of Its Data"),
+		__("Download")
+	);
+}
+
+function forget(frm) {
+	const ways = frappe.meta.get_docfield("Childcare Family", "forgotten_because").options.split("\n").slice(2, -1);
+	frappe.prompt(
+		[
+			{
+				fieldname: "reason",
+				fieldtype: "Select",
+				label: __("How the Family Asked"),
+				options: ways.map((value) => ({ value, label: __(value) })),
+				reqd: 1,
+			},
+			{
+				fieldname: "sure",
+				fieldtype: "Check",
+				label: __("I saw that it is the family itself that asks. This can't be undone."),
+				reqd: 1,
+			},
+		],
+		async ({ reason, sure }) => {
+			if (!sure) return frappe.msgprint(__("Tick that you saw who asks."));
+			await frappe.call({
+				method: "loket_kinderopvang.api.forget_family",
+				args: { family: frm.doc.name, reason },
+				freeze: true,
+			});
+			frappe.show_alert({ message: __("The family is forgotten. Its requests still count."), indicator: "green" });
+			frm.reload_doc();
+		},
+		__("Forget This Family"),
+		__("Forget")
 	);
 }
 
