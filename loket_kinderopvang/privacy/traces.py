@@ -200,6 +200,7 @@ def _remove_mails(of: Records) -> None:
 			reference = {"reference_doctype": doctype, "reference_name": ("in", records)}
 			names |= set(frappe.get_all("Email Queue", reference, pluck="name"))
 			frappe.db.delete("Childcare Waiting Mail", reference)
+			frappe.db.delete("Childcare Mail Fault", reference)
 			frappe.db.delete("Childcare Personal Link", reference)
 	for email in of.emails:
 		names |= set(frappe.get_all("Email Queue Recipient", {"recipient": email}, pluck="parent"))
