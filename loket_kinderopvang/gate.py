@@ -281,10 +281,19 @@ def _let_outsider(command: str, path: str, arguments: list[Any]) -> None:
 def _is_of_another_app(arguments: list[Any]) -> bool:
 	"""Tell whether a request names a doctype that is neither this app's nor the platform's own."""
 	platform = set(frappe.get_all("Module Def", filters={"app_name": "frappe"}, pluck="name"))
-	named = {text for text in _texts(arguments[:2]) if len(text) <= 140}
+	named = {
+		item
+		for said in _objects(arguments[:2])
+		for item in said.values()
+		if isinstance(item, str) and 0 < len(item) <= 140
+	}
 	if not named:
 		return False
-	found = frappe.get_all("DocType", filters={"name": ("in", sorted(named))}, fields=["module", "custom"])
+	found = frappe.get_all(
+		"DocType", filters={"name": ("in", sorted(named))}, fields=["name", "module", "custom"]
+	)
+	# A database that knows no capitals finds "note" for a Note.
+	found = [row for row in found if row.name in named]
 	return bool(found) and all(row.custom or row.module not in platform for row in found)
 
 

@@ -237,7 +237,6 @@ class World:
 				"channel": "Counter",
 				"phone": "+32470000001",
 				"partner": names["Childcare Partner"],
-				"family": names["Childcare Family"],
 				"children": [
 					{
 						"first_name": f"Kind{self.count}",
