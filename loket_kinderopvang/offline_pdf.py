@@ -20,10 +20,9 @@ from urllib.parse import urlsplit
 
 import frappe
 from frappe import _
-from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, cstr, get_url
 
-from loket_kinderopvang import compat
+from loket_kinderopvang import compat, counting
 from loket_kinderopvang.domain.offline_html import offline, without_addresses
 
 MODULE = "Loket Kinderopvang"
@@ -122,7 +121,7 @@ def of_report(html: str, orientation: str = "Landscape") -> None:
 
 # nosemgrep: guest-by-get # changes nothing; the desk and its mails link to it, as to the original
 @frappe.whitelist(allow_guest=True)
-@rate_limit(limit=PDFS_PER_HOUR, seconds=60 * 60)
+@counting.limited("pdfs", lambda: PDFS_PER_HOUR)
 def of_record(doctype: str, name: str, **arguments: Any) -> Any:
 	"""Return a record as a PDF (frappe.utils.print_format.download_pdf); of other apps as the platform does."""
 	if not _is_ours(doctype):
