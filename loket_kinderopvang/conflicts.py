@@ -107,13 +107,13 @@ def conflict_counts(days: int = 30) -> list[dict[str, Any]]:
 # ---- counting
 
 
-def _key(day: Any) -> Any:
-	return frappe.cache.make_key(f"loket_conflicts:{day}")
+def _name(day: Any) -> str:
+	return f"loket_conflicts:{day}"
 
 
 def _count(what: str, name: str) -> None:
 	try:
-		key = _key(clock.today())
+		key = frappe.cache.make_key(_name(clock.today()))
 		frappe.cache.hincrby(key, f"{what}:{name}", 1)
 		frappe.cache.expire(key, KEPT_DAYS * 86400)
 	except Exception:
@@ -126,7 +126,7 @@ def _count(what: str, name: str) -> None:
 def _counted(day: Any) -> dict[str, int]:
 	try:
 		# Frappe's own would unpickle what are plain numbers.
-		found = redis.Redis.hgetall(frappe.cache, _key(day))
+		found = redis.Redis.hgetall(frappe.cache, frappe.cache.make_key(_name(day)))
 	except Exception:
 		return {}
 	return {field.decode(): int(value) for field, value in found.items()}

@@ -115,7 +115,7 @@ def _whitelisted(module: str, node: ast.FunctionDef) -> Iterator[Function]:
 		node=node,
 		methods=tuple(_value(given.get("methods")) or METHODS),
 		guest=bool(_value(given.get("allow_guest"))),
-		limit=(ast.unparse(limited.args[1]), HOUR) if limited else None,
+		limit=(ast.unparse(limited.args[1]).rpartition(".")[2], HOUR) if limited else None,
 	)
 
 

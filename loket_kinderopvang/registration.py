@@ -202,9 +202,8 @@ def recount_job() -> None:
 	"""Count every request anew, keeping what is done when it is killed."""
 	wanted = _wanted()
 	# A job of its own: each batch stands for itself, and a second run changes nothing.
-	conflicts.with_retries(
-		lambda: recount_all(commit=frappe.db.commit), "recount"
-	)  # nosemgrep: commits # each batch stands for itself
+	# nosemgrep: commits # a background job; what it did stays when it is killed
+	conflicts.with_retries(lambda: recount_all(commit=frappe.db.commit), "recount")
 	# Unless it was asked for once more meanwhile: what changed then may have come too late for this run.
 	if wanted and _wanted() == wanted:
 		frappe.db.set_global(WANTED, None)

@@ -77,7 +77,7 @@ def ensure_trusted_proxy() -> None:
 	# Not checked, as Frappe's own command would: the value is a list.
 	update_site_config(callers_address.CONFIG_KEY, list(LOOPBACK), validate=False)
 	frappe.local.conf[callers_address.CONFIG_KEY] = list(LOOPBACK)
-	print(
+	click.echo(
 		f"loket_kinderopvang: this bench has an nginx of its own, so {callers_address.CONFIG_KEY} of"
 		f" {frappe.local.site} is now {list(LOOPBACK)}. See docs/administrators.md."
 	)
@@ -116,6 +116,7 @@ def add_new_messages() -> None:
 	for row in _mail_templates():
 		if row["email_template"] not in known:
 			settings.append("mail_templates", row)
+	# Who migrates the app is the site's administrator.
 	settings.flags.ignore_permissions = True
 	settings.save()
 

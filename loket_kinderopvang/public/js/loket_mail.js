@@ -14,7 +14,7 @@
 			<td class="text-nowrap">${escape(mail.day)}</td>
 			<td>${escape(mail.to)}</td>
 			<td>${escape(mail.subject)}</td>
-			<td><span class="indicator-pill ${mail.color} no-indicator-dot">${escape(mail.words)}</span></td>
+			<td><span class="indicator-pill ${escape(mail.color)} no-indicator-dot">${escape(mail.words)}</span></td>
 		</tr>`;
 	}
 
@@ -28,6 +28,7 @@
 		if (!mails || !mails.length || frm.doc.name !== name) return;
 		frm.$loket_mails?.closest(".form-dashboard-section").remove();
 		const head = [__("Day"), __("To"), __("Subject"), __("What Became of It")];
+		// The headings are the app's own texts; what a mail says is escaped in row().
 		frm.$loket_mails = $(`<table class="table table-sm loket-mails">
 			<thead><tr>${head.map((text) => `<th scope="col">${text}</th>`).join("")}</tr></thead>
 			<tbody>${mails.map(row).join("")}</tbody>

@@ -141,6 +141,7 @@ loket.together.list = function (changes, both) {
 };
 
 frappe.request.on_error("ChangedByOthers", (answer) => {
+	// nosemgrep: js-global-form // an answer gives no form; its record is compared with the page's
 	const frm = cur_frm;
 	const [view, doctype, name] = frappe.get_route();
 	// The page for intake asks by itself.

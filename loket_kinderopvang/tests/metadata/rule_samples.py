@@ -6,7 +6,10 @@ Texts and no files: nothing here is ever run or taken for the app's own code.
 from __future__ import annotations
 
 PY, JS, HTML = ".py", ".js", ".html"
-HEAD = "import frappe\nfrom frappe import _\nfrom frappe.rate_limiter import rate_limit\n\n"
+HEAD = (
+	"import frappe\nfrom frappe import _\nfrom frappe.rate_limiter import rate_limit\n"
+	"from loket_kinderopvang import asking, compat, counting\n\n"
+)
 
 
 def _function(body: str, decorator: str = "@frappe.whitelist()") -> str:
@@ -77,6 +80,8 @@ WRONG: dict[str, tuple[str, ...]] = {
 		_function("return frappe.get_attr(name)()"),
 		_function('return frappe.call(data["method"])'),
 		_function("frappe.enqueue(name, queue=queue)"),
+		_function("return frappe.get_attr(names[data])()"),
+		_function('return compat.call_platform("frappe." + name, data)'),
 	),
 	"renders-content": (
 		PY,
@@ -114,6 +119,9 @@ WRONG: dict[str, tuple[str, ...]] = {
 		PY,
 		'frappe.cache.set("a", 1)\n',
 		'frappe.cache().get("a")\n',
+		'frappe.cache.hincrby("a", "b", 1)\n',
+		'key = frappe.cache.make_key("a", shared=True)\nfrappe.cache.incrby(key, 1)\n',
+		'key = frappe.cache.make_key("a")\nfrappe.cache.incrby("a", 1)\n',
 	),
 	"change-after-saving": (
 		PY,
@@ -171,6 +179,11 @@ RIGHT: dict[str, tuple[str, ...]] = {
 			"return 1",
 			'@frappe.whitelist(allow_guest=True, methods=["POST"])\n@rate_limit(limit=5, seconds=60)',
 		),
+		_function(
+			"return 1",
+			'@frappe.whitelist(allow_guest=True, methods=["POST"])\n'
+			'@counting.limited("ask", asking.applications_per_hour)\n@retrying',
+		),
 	),
 	"guest-by-get": (
 		PY,
@@ -196,13 +209,19 @@ RIGHT: dict[str, tuple[str, ...]] = {
 	"calls-by-name": (
 		PY,
 		_function('frappe.enqueue("loket_kinderopvang.asking.mail_sender", queue="short")'),
+		_function("return frappe.get_attr(WORKS[doc.doctype])(doc)"),
+		_function('return compat.call_platform("frappe.desk.reportview.get_count", {})'),
 	),
 	"renders-content": (PY, 'frappe.render_template("templates/letter.html", values)\n'),
 	"one-site-for-all": (
 		PY,
 		'import frappe\n\n\ndef notes():\n    found = frappe.get_all("Note")\n    return found\n',
 	),
-	"cache-of-all-sites": (PY, 'frappe.cache.set_value("a", 1)\n'),
+	"cache-of-all-sites": (
+		PY,
+		'frappe.cache.set_value("a", 1)\n',
+		'key = frappe.cache.make_key("a")\nif frappe.cache.incrby(key, 1) == 1:\n    frappe.cache.expire(key, 60)\n',
+	),
 	"change-after-saving": (
 		PY,
 		'class Note:\n    def validate(self):\n        self.status = "New"\n',

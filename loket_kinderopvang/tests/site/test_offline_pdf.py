@@ -140,10 +140,18 @@ class TestOfflinePdf(LoketTestCase):
 		note = factories.insert("Note", title=factories.unique("Note"), content="<p>Read me</p>")
 		asked: list[tuple] = []
 
+		@frappe.whitelist(allow_guest=True)
 		def platforms_own(doctype: str, name: str, **_others: object) -> None:
 			asked.append((doctype, name))
 
 		with patch("frappe.utils.print_format.download_pdf", platforms_own):
+			self.call("frappe.utils.print_format.download_pdf", doctype="Note", name=note.name)
+		self.assertEqual(asked, [("Note", note.name)])
+		# With the platform's own say about who may call it.
+		with (
+			patch("frappe.utils.print_format.download_pdf", lambda **_arguments: asked.clear()),
+			self.assertRaises(frappe.PermissionError),
+		):
 			self.call("frappe.utils.print_format.download_pdf", doctype="Note", name=note.name)
 		self.assertEqual(asked, [("Note", note.name)])
 

@@ -219,6 +219,7 @@ loket.intake.Page = class Page {
 				: "";
 			return `<li>${loket.escape(label)}${values}${also}</li>`;
 		});
+		// Each line was escaped above, value by value.
 		dialog.fields_dict.changes.$wrapper.html(`<p>${loket.escape(said)}</p><ul>${lines.join("")}</ul>`);
 		dialog.onhide = () => (this.asking = false);
 		dialog.show();
