@@ -181,7 +181,7 @@ def write_noted(response: Any = None, request: Any = None) -> None:
 	frappe.db.rollback()
 	compat.begin_writing()
 	write()
-	frappe.db.commit()  # nosemgrep: the platform keeps nothing that a reading request wrote
+	frappe.db.commit()  # nosemgrep: commits # the platform keeps nothing that a reading request wrote
 
 
 def write() -> int:

@@ -212,4 +212,4 @@ def _say(done: dict[str, int]) -> None:
 		frappe.db.set_single_value(SETTINGS, field, value, update_modified=False)
 	frappe.clear_document_cache(SETTINGS, SETTINGS)
 	if not compat.in_test():
-		frappe.db.commit()  # nosemgrep: the end of a scheduler job
+		frappe.db.commit()  # nosemgrep: commits # the end of a scheduler job, which nobody else commits

@@ -85,6 +85,10 @@ class FileCase(LoketTestCase):
 		frappe.cache.delete_key(traces.SEARCH_QUEUE)
 		frappe.db.delete("__global_search", {"content": ("like", f"%{CANARY}%")})
 		frappe.db.delete("__global_search", {"name": ("like", f"%{CANARY}%")})
+		# Nor are files on the disk, where a test ends before it forgets.
+		for file in files_with(CANARY):
+			if f"/files/{CANARY}" in file:
+				Path(file).unlink()
 		self.area = factories.make_area(postal_codes=["9981"]).name
 		self.desk = factories.make_desk(areas=[self.area])
 		self.parent = factories.make_user(

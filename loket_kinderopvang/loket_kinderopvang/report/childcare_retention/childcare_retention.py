@@ -47,7 +47,7 @@ def columns() -> list[dict]:
 	"""Return the columns."""
 	return [
 		# Whose column this is needs no right on doctypes: it stands there for the link of the number.
-		{"fieldname": "doctype", "label": "DocType", "fieldtype": "Data", "hidden": 1},
+		{"fieldname": "doctype", "label": _("DocType"), "fieldtype": "Data", "hidden": 1},
 		text_column("kind", _("Kind of Record"), 180),
 		{
 			"fieldname": "record",
