@@ -347,6 +347,8 @@ def _names_in(value: Any) -> Iterator[str]:
 
 
 def _refuse() -> None:
+	# What stands in our code is nobody's business who is refused.
+	frappe.local.flags.disable_traceback = True
 	raise frappe.PermissionError(
 		_("This is not open to you. Use the pages of the desk, or ask it for access.")
 	)

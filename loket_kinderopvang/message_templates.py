@@ -68,6 +68,8 @@ KNOWN: dict[str, dict[str, tuple[str, ...] | None]] = {
 		"days": None,
 		"request": None,
 	},
+	"file_changed": {"recipient": None, "number": None, "changes": None},
+	"new_link": {"recipient": None, "link": None, "days": None},
 	"board_report": {"from_date": None, "until": None, "number": None},
 }
 

@@ -65,8 +65,10 @@ class PlatformFormPage:
 		if "\x00" in self.path:
 			# No route, and no text for every database.
 			return False
-		# Beside its own address a form has those of its list, of a new one and of each record.
-		ways = [self.path, *(self.path.rsplit("/", parts)[0] for parts in (1, 2))]
+		# Beside its own address a form has those of its list, of a new one, of each record and of changing that.
+		ways = [self.path, self.path.rsplit("/", 1)[0]]
+		if self.path.endswith("/edit"):
+			ways.append(self.path.rsplit("/", 2)[0])
 		forms = frappe.get_all(
 			"Web Form", {"route": ("in", ways), "doc_type": ("like", "Childcare %")}, pluck="name", limit=1
 		)

@@ -54,6 +54,9 @@ def savedocs(doc: str, action: str) -> Any:
 		compat.Busy: others were in its way each time.
 	"""
 	given = json.loads(doc)
+	if frappe.local.response.get("docs") is None:
+		# Early Frappe 15 expects that the handler of requests has put it there.
+		frappe.local.response.docs = []
 	if not str(given.get("doctype")).startswith(PREFIX):
 		return frappe_save.savedocs(doc, action)
 	try:

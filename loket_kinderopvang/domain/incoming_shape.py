@@ -18,7 +18,7 @@ MOST_VALUES = 2_000
 LONGEST_KEY = 140
 # Halves of characters, control characters, and those that turn the whole line around them: nobody types them, and the
 # database refuses some. Line ends and tabs are a person's; marks around a right-to-left name come with it from a phone.
-_UNREADABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e]")
+_UNREADABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffd]")
 
 
 def check(value: Any, most_keys: int = MOST_KEYS, most_values: int = MOST_VALUES) -> Problem | None:

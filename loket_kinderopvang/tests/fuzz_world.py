@@ -117,7 +117,7 @@ def _add_forms(world: World) -> None:
 	world.forms += [
 		{
 			"form_id": "een-twee-drie",
-			"opened": asking.seal(),
+			"opened": asking.seal("een-twee-drie"),
 			asking.HONEYPOT: "",
 			"contact_name": "Amina Voorbeeld",
 			"phone": "0470 12 34 56",

@@ -119,7 +119,7 @@ class TestChangeOfTheClocks(LoketTestCase):
 		zone = ZoneInfo("Europe/Brussels")
 		opened = wall_clock.moment_of(datetime(2027, 10, 31, 2, 59), zone).timestamp()
 		with mock.patch("time.time", return_value=opened):
-			form = {"opened": asking.seal()}
+			form = {"form_id": "one", "opened": asking.seal("one")}
 		with mock.patch("time.time", return_value=opened + 120):
 			asking._refuse_robots(form)
 		with mock.patch("time.time", return_value=opened), self.assertRaises(frappe.ValidationError):

@@ -70,11 +70,11 @@ class TestCalls(CommittedTestCase):
 
 	def test_deep_nesting_is_refused(self) -> None:
 		deep = json.loads("[" * 100 + "]" * 100)
-		answer = self.guest.call(f"{API}.submit_application", data={"children": deep})
-		self.assertEqual(answer.status_code, 417)
-		# The same as text, deeper than a parser goes.
-		answer = self.guest.call(f"{API}.submit_application", data="[" * 50_000)
-		self.assertEqual(answer.status_code, 417, answer.text[:300])
+		for data in ({"children": deep}, "[" * 50_000):
+			# As JSON, and the same as text, deeper than a parser goes.
+			answer = self.guest.call(f"{API}.submit_application", data=data)
+			self.assertIn(answer.status_code, (400, 413, 417), answer.text[:300])
+			self.assertNotIn("Traceback", answer.text)
 
 	def test_a_kind_of_record_that_is_not_the_desks_is_not_looked_up(self) -> None:
 		for doctype in ("User", "../x", "Childcare Nothing"):
@@ -101,8 +101,7 @@ class TestCalls(CommittedTestCase):
 				data=body,
 				headers={"Content-Type": "application/json"},
 			)
-			self.assertEqual(answer.status_code, 400, body[:20])
-			self.assertIn("must be a JSON object", answer.json()["message"])
+			self.assertIn(answer.status_code, (400, 413), body[:20])
 			self.assertNotIn("Traceback", answer.text)
 
 	def test_other_functions_of_the_site_are_left_alone(self) -> None:
