@@ -8,6 +8,7 @@ from datetime import timedelta
 import frappe
 
 from loket_kinderopvang import clock, follow_up, messages, referrals
+from loket_kinderopvang.domain import names
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail, mails
@@ -163,7 +164,8 @@ class TestMessages(LoketTestCase):
 		self.own_template("en", "For {{ recipient }}", "<p>{{ recipient }}</p>")
 		self.send(recipient=NASTY)
 		mail = last_mail(self.email)
-		self.assertEqual(mail.subject, f"For {NASTY}")
+		# Plain text, in which a program finds no address to open either.
+		self.assertEqual(mail.subject, f"For {names.harmless(NASTY)}")
 		self.assertNotIn("<script>", mail.html)
 		self.assertIn("🌞 مرحبا", mail.html)
 
