@@ -75,7 +75,9 @@ class TestProfiles(LoketTestCase):
 			found = frappe.get_all(fixture["dt"], filters=fixture["filters"], pluck="name")
 			self.assertEqual(set(found), set(shipped))
 			for name, record in shipped.items():
-				self.assertEqual(content(frappe.get_doc(fixture["dt"], name)), content(frappe.get_doc(record)))
+				self.assertEqual(
+					content(frappe.get_doc(fixture["dt"], name)), content(frappe.get_doc(record))
+				)
 
 	def test_taking_the_app_off_leaves_no_user_with_a_profile_that_is_gone(self) -> None:
 		user = self.user("Loket Kinderopvang Officer")
