@@ -17,10 +17,11 @@ PROFILES = [
 
 
 def take_off_locks() -> None:
-	"""Let a migrate make the profiles anew, also when the one before left them locked.
+	"""Unlock the profiles, before and after a migrate makes them anew.
 
-	A profile that is made asks a worker to bring it to its users, and is locked until one did. Where no worker ran in
-	between, as on a server that is being set up, the platform would refuse the next migrate for hours.
+	A profile that is made asks a worker to bring it to its users, and is locked until one did. Where no worker runs, as
+	on a server that is being set up, the platform would refuse to make it again, and the next migrate with it, for
+	hours. The worker's job doesn't need the lock.
 	"""
 	for kind in KINDS:
 		for name in PROFILES:

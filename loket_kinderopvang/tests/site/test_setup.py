@@ -134,7 +134,7 @@ class TestMigrate(LoketTestCase):
 		own = frappe.get_doc(
 			{"doctype": "Role Profile", "role_profile": "Of the town", "roles": [{"role": "Loket Board"}]}
 		).insert()
-		# As a migrate leaves it behind where no worker ran since.
+		# As a migrate that was killed leaves it behind where no worker ran since.
 		frappe.get_doc("Role Profile", locked).lock()
 		frappe.db.commit()
 		try:
@@ -142,6 +142,8 @@ class TestMigrate(LoketTestCase):
 			self.assertEqual(self.roles(edited), ["Loket Board"])
 			self.assertEqual(self.roles(thrown_away), ["Loket Manager"])
 			self.assertEqual(self.roles(locked), ["Loket Officer"])
+			for profile in profiles.PROFILES:
+				self.assertFalse(frappe.get_doc("Role Profile", profile).is_locked, profile)
 			self.assertEqual(self.roles(own.name), ["Loket Board"])
 			self.assertTrue(frappe.get_doc("Module Profile", edited).block_modules)
 			after = frappe.db.get_value("Role", "Loket Officer", list(of_role), as_dict=True)
