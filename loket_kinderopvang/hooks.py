@@ -1,5 +1,6 @@
 from loket_kinderopvang import around as _around
 from loket_kinderopvang import own_doctypes as _own_doctypes
+from loket_kinderopvang.setup import profiles as _profiles
 
 app_name = "loket_kinderopvang"
 app_title = "Loket Kinderopvang"
@@ -35,7 +36,11 @@ page_js = {
 after_install = "loket_kinderopvang.setup.install.after_install"
 after_sync = "loket_kinderopvang.setup.install.ensure_all"
 after_migrate = "loket_kinderopvang.setup.install.ensure_all"
+before_migrate = "loket_kinderopvang.setup.profiles.take_off_locks"
 before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
+
+# Only what nobody edits: the platform makes these anew at each migrate.
+fixtures = [{"dt": kind, "filters": [["name", "in", _profiles.PROFILES]]} for kind in _profiles.KINDS]
 
 permission_query_conditions = {
 	doctype: f"loket_kinderopvang.permissions.{_own_doctypes.function_of(doctype)}"

@@ -45,8 +45,9 @@ for (name,) in (
 	.run()
 ):
 	print(f"values of a single: {name}")
-for name in frappe.get_all("Role", {"name": ("like", ROLES)}, pluck="name"):
-	print(f"Role: {name}")
+for kind in ("Role", "Role Profile", "Module Profile"):
+	for name in frappe.get_all(kind, {"name": ("like", ROLES)}, pluck="name"):
+		print(f"{kind}: {name}")
 for kind in ("Workspace", "Dashboard", "Auto Email Report"):
 	for name in frappe.get_all(kind, {"name": ("like", f"{PREFIX}%")}, pluck="name"):
 		print(f"{kind}: {name}")

@@ -136,6 +136,8 @@ def update_if_untouched(doctype: str, name: str, values: dict) -> bool:
 		return False
 	doc = frappe.get_doc(doctype, name)
 	doc.update(values)
+	# As in ``ensure``: a link to a default that staff threw away must not stop a migrate.
+	doc.flags.ignore_links = True
 	# A patch changes what nobody has changed: the site's administrator runs it.
 	doc.save(ignore_permissions=True)
 	frappe.db.set_value("Childcare Default Record", record.name, "fingerprint", fingerprint(doctype, name))

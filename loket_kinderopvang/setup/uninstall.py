@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import frappe
 
+from loket_kinderopvang.setup import profiles
 from loket_kinderopvang.setup.install import ROLES
 
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
@@ -27,7 +28,7 @@ PLATFORM_KINDS = (
 
 
 def before_uninstall() -> None:
-	"""Remove the app's workflows, workspace, boards, cards, charts, mail templates, web form and roles, and custom permissions of its doctypes."""
+	"""Remove the app's workflows, workspace, boards, cards, charts, mail templates, web form, profiles and roles, and custom permissions of its doctypes."""
 	remembered = frappe.get_all(
 		"Childcare Default Record",
 		filters={"document_type": ("in", PLATFORM_KINDS)},
@@ -54,6 +55,7 @@ def before_uninstall() -> None:
 		("DefaultValue", "defkey"),
 	):
 		frappe.db.delete(kind, {field: ("in", doctypes)})
+	profiles.remove()
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		# Who takes the app off is the site's administrator.

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import importlib.util
+import json
 import unittest
 
 from loket_kinderopvang.tests.metadata.artefacts import PACKAGE, doctypes
@@ -64,7 +65,25 @@ class TestHooks(unittest.TestCase):
 			self.assertFalse(given & outside, name)
 
 	def test_nothing_that_staff_change_is_a_fixture(self) -> None:
-		self.assertNotIn("fixtures", hooks())
+		"""Only the profiles, each by its name; an unfiltered kind would carry a site's own records along."""
+		given = hooks()["fixtures"]
+		self.assertEqual([fixture["dt"] for fixture in given], ["Role Profile", "Module Profile"])
+		files = {file.name for file in (PACKAGE / "fixtures").iterdir()}
+		self.assertEqual(files, {"role_profile.json", "module_profile.json"})
+		for fixture in given:
+			(field, how, names) = fixture["filters"][0]
+			self.assertEqual((field, how, len(fixture["filters"])), ("name", "in", 1))
+			file = PACKAGE / "fixtures" / f"{fixture['dt'].lower().replace(' ', '_')}.json"
+			shipped = json.loads(file.read_text(encoding="utf-8"))
+			self.assertEqual([record["name"] for record in shipped], sorted(names))
+			self.assertEqual({record["doctype"] for record in shipped}, {fixture["dt"]})
+
+	def test_a_profile_hides_none_of_our_own_modules(self) -> None:
+		ours = set((PACKAGE / "modules.txt").read_text(encoding="utf-8").split("\n"))
+		for profile in json.loads((PACKAGE / "fixtures" / "module_profile.json").read_text(encoding="utf-8")):
+			hidden = [row["module"] for row in profile["block_modules"]]
+			self.assertEqual(hidden, sorted(set(hidden)))
+			self.assertFalse(ours & set(hidden))
 
 	def test_every_patch_exists(self) -> None:
 		for line in (PACKAGE / "patches.txt").read_text().splitlines():

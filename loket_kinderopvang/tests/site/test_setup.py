@@ -8,7 +8,7 @@ import sys
 
 import frappe
 
-from loket_kinderopvang.setup import defaults, install, mail_texts
+from loket_kinderopvang.setup import defaults, install, mail_texts, profiles
 from loket_kinderopvang.tests.base import LoketTestCase
 
 # kind -> (field, what staff make of it)
@@ -118,6 +118,44 @@ class TestMigrate(LoketTestCase):
 			frappe.db.set_single_value("Childcare Settings", "referral_deadline_days", 21)
 			frappe.db.commit()
 			frappe.clear_cache()
+
+	def test_a_migrate_restores_the_profiles_and_leaves_the_roles(self) -> None:
+		"""What nobody edits comes back; two factors, a home page and profiles of the town's own stay."""
+		edited, thrown_away, locked = profiles.PROFILES
+		of_role = {"two_factor_auth": 1, "home_page": "/app/childcare-intake", "disabled": 0}
+		before = frappe.db.get_value("Role", "Loket Officer", list(of_role), as_dict=True)
+		# A copy: the platform writes into what it is given.
+		frappe.db.set_value("Role", "Loket Officer", dict(of_role))
+		roles = frappe.get_doc("Role Profile", edited)
+		roles.append("roles", {"role": "System Manager"})
+		roles.save()
+		frappe.get_doc("Module Profile", edited).update({"block_modules": []}).save()
+		frappe.delete_doc("Role Profile", thrown_away, force=True)
+		own = frappe.get_doc(
+			{"doctype": "Role Profile", "role_profile": "Of the town", "roles": [{"role": "Loket Board"}]}
+		).insert()
+		# As a migrate that was killed leaves it behind where no worker ran since.
+		frappe.get_doc("Role Profile", locked).lock()
+		frappe.db.commit()
+		try:
+			self.migrate()
+			self.assertEqual(self.roles(edited), ["Loket Board"])
+			self.assertEqual(self.roles(thrown_away), ["Loket Manager"])
+			self.assertEqual(self.roles(locked), ["Loket Officer"])
+			for profile in profiles.PROFILES:
+				self.assertFalse(frappe.get_doc("Role Profile", profile).is_locked, profile)
+			self.assertEqual(self.roles(own.name), ["Loket Board"])
+			self.assertTrue(frappe.get_doc("Module Profile", edited).block_modules)
+			after = frappe.db.get_value("Role", "Loket Officer", list(of_role), as_dict=True)
+			self.assertEqual(after, of_role)
+		finally:
+			frappe.db.set_value("Role", "Loket Officer", before)
+			frappe.delete_doc("Role Profile", own.name, force=True)
+			frappe.db.commit()
+			frappe.clear_cache()
+
+	def roles(self, profile: str) -> list[str]:
+		return [row.role for row in frappe.get_doc("Role Profile", profile).roles]
 
 	def migrate(self) -> None:
 		command = [
