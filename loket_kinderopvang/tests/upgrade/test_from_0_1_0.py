@@ -29,7 +29,12 @@ DOCTYPES = Path(__file__).parents[2] / "loket_kinderopvang" / "doctype"
 NO_CONTENT = {"modified", "modified_by", "idx", "_seen", "_liked_by"}
 # Doctypes whose rows this version moved elsewhere, and fields whose values it writes anew, each with why.
 MOVED: dict[str, str] = {}
-REWRITTEN: dict[tuple[str, str], str] = {}
+REWRITTEN: dict[tuple[str, str], str] = {
+	(
+		"Childcare Default Record",
+		"fingerprint",
+	): "what ships of a card or chart changed, and staff had left it alone",
+}
 # Doctypes that are no files of families: this version may add records of its own.
 MAY_GROW = (
 	"Childcare Default Record",
