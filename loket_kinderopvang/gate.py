@@ -63,14 +63,12 @@ ACCOUNT_FUNCTIONS = FORM_FUNCTIONS | frozenset(
 		"frappe.www.login.login_via_key",
 	}
 )
-# The words under which functions take the name of a record, or several.
-NAME_KEYS = frozenset(
-	"name docname dn doc_name document_name names docnames document_names reference_name reference_docname"
-	" ref_docname ref_name link_name share_name source_name old new attached_to_name parent timeline_name items"
-	" selected_docs_name docs_name docname_list filters doc_names".split()
-)
+# Columns of the platform that open an account: whoever may look for users could guess them, letter by letter.
+SECRETS = ("reset_password_key", "api_secret")
+# Under these a person types what it looks for, which may be the name of anything.
+TYPED_KEYS = frozenset(("txt", "text", "search_term", "content", "message"))
 DEEPEST = 12
-MOST_NAMES = 500
+MOST_NAMES = 5000
 _BETWEEN = re.compile(r"[\s_-]+")
 
 
@@ -104,6 +102,8 @@ def _look() -> None:
 	if not command and (path == PAGES or path.startswith(f"{PAGES}/")):
 		return
 	arguments = _arguments(path)
+	if any(word in text for text in _texts(arguments) for word in SECRETS):
+		permissions.require_system_manager()
 	if permissions.is_outside():
 		_let_outsider(command, path, arguments)
 	else:
@@ -301,12 +301,8 @@ def _let_insider(command: str, arguments: list[Any]) -> None:
 	if frappe.session.user == "Administrator":
 		return
 	_keep_row_rules(arguments[0])
-	seen = 0
-	for doctype, name in _records(arguments[:2]):
-		seen += 1
-		if seen > MOST_NAMES:
-			_refuse()
-		if doctype not in own_doctypes.singles() and not permissions.may_read(doctype, name):
+	for doctype, name in _records(arguments):
+		if not permissions.may_read(doctype, name):
 			_refuse()
 
 
@@ -318,32 +314,31 @@ def _keep_row_rules(form: Any) -> None:
 			frappe.form_dict.pop(key)
 
 
-def _records(value: Any) -> Iterator[tuple[str, str]]:
-	"""Return each record of this app that something said names: a doctype and a name side by side."""
+def _records(arguments: list[Any]) -> Iterator[tuple[str, str]]:
+	"""Return each record of this app that a request names, whatever the argument is called in which it stands."""
 	doctypes = _own_doctypes()
-	for said in _objects(value):
-		here = {
-			doctypes[word]
-			for item in said.values()
-			if isinstance(item, str) and len(item) <= 140 and (word := plain(item)) in doctypes
+	texts = {text for text in _texts(_without_typed(arguments)) if 0 < len(text) <= 140}
+	here = {doctypes[word] for word in map(plain, texts) if word in doctypes} - own_doctypes.singles()
+	if not here:
+		return
+	if len(texts) > MOST_NAMES:
+		_refuse()
+	for doctype in sorted(here):
+		for name in frappe.get_all(doctype, filters={"name": ("in", sorted(texts))}, pluck="name"):
+			yield doctype, name
+
+
+def _without_typed(value: Any, depth: int = 0) -> Any:
+	"""Return what a request says without what somebody typed to look for."""
+	if isinstance(value, dict) and depth < DEEPEST:
+		return {
+			key: _without_typed(item, depth + 1)
+			for key, item in value.items()
+			if str(key).casefold() not in TYPED_KEYS
 		}
-		if not here:
-			continue
-		for key, item in said.items():
-			if str(key).casefold() in NAME_KEYS:
-				for name in _names_in(item):
-					for doctype in here:
-						yield doctype, name
-
-
-def _names_in(value: Any) -> Iterator[str]:
-	if isinstance(value, (str, int)) and not isinstance(value, bool):
-		if 0 < len(str(value)) <= 140:
-			yield str(value)
-	elif isinstance(value, list):
-		for item in value:
-			if isinstance(item, (str, int)) and not isinstance(item, bool):
-				yield from _names_in(item)
+	if isinstance(value, list) and depth < DEEPEST:
+		return [_without_typed(item, depth + 1) for item in value]
+	return value
 
 
 def _refuse() -> None:

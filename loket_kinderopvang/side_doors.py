@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 import frappe
+import frappe.permissions
 
 from loket_kinderopvang import compat, own_doctypes, permissions
 
@@ -24,6 +25,9 @@ def count(doctype: str, filters: Any = None, debug: Any = False, cache: Any = Fa
 	meta = frappe.get_meta(doctype)
 	if meta.istable and doctype not in own_doctypes.tables():
 		# A row of another app's table has the rights of its parent, which is not named here.
+		permissions.require_system_manager()
+	if not meta.istable and not frappe.permissions.get_role_permissions(meta).get("read"):
+		# To be allowed to choose a record, or to have one shared, is not to be allowed to ask anything about all.
 		permissions.require_system_manager()
 	form = frappe.local.form_dict
 	form.update({"doctype": doctype, "filters": filters or [], "fields": '["name"]'})

@@ -316,8 +316,17 @@ class Attack:
 			for guess in (1, 0)
 		]
 		same = guesses[0].status == guesses[1].status and guesses[0].message == guesses[1].message
-		if role != "elsewhere" and role != "board":
+		if role not in INSIDERS:
 			self.expect("get_count on accounts", role, same, f"{guesses[0].message} {guesses[1].message}")
+		for method in ("frappe.client.get_count", "frappe.client.get_list", "frappe.desk.search.search_link"):
+			answer = caller.call(
+				method,
+				doctype="User",
+				txt="",
+				filters=[["User", "reset_password_key", "like", "a%"]],
+				fields=["name"],
+			)
+			self.expect(f"{method} on the key of a new password", role, answer.status >= 400, answer.text)
 
 	def rows(self, role: str) -> None:
 		caller = self.callers[role]

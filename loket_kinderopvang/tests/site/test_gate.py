@@ -146,6 +146,17 @@ class TestGate(CommittedTestCase):
 		answer = client.call("frappe.client.get_count", doctype="Childcare Family")
 		self.assertEqual(answer.status_code, 403)
 
+	def test_nobody_guesses_what_opens_an_account(self) -> None:
+		for role in ("", "Loket Board"):
+			for asked in (
+				{"filters": json.dumps([["User", "reset_password_key", "like", "a%"]])},
+				{"order_by": "reset_password_key asc"},
+				{"fields": json.dumps(["name", "api_secret"])},
+			):
+				with self.subTest(role=role, **asked):
+					answer = self.clients[role].call("frappe.client.get_list", doctype="User", **asked)
+					self.assertEqual(answer.status_code, 403)
+
 	def test_what_was_made_for_them_stays_open(self) -> None:
 		answer = self.guest.call("loket_kinderopvang.api.answer_referral", token="nothing", answer="accept")
 		self.assertEqual(answer.status_code, 404)
