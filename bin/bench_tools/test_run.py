@@ -268,6 +268,8 @@ def run_layer(
 		for message in folder.services.mail.glob("*.eml"):
 			message.unlink()
 		folder.services.forget_jobs()
+		if layer == "upgrade":
+			environment["LOKET_UPGRADED_FROM"] = "0.1.0"
 		if layer == "browser":
 			environment["LOKET_SITE_URL"] = folder.serve(site)
 	command = [
