@@ -49,6 +49,20 @@ class TestRunOfTheTests(unittest.TestCase):
 		self.assertEqual(len(folders), len(self.run.LANES))
 		self.assertEqual(len({lane.services for lane in self.run.LANES}), len(self.run.LANES))
 
+	def test_a_dropped_site_goes_nowhere_in_the_bench(self) -> None:
+		from bench_tools.sites import SitesFolder
+
+		platform = SimpleNamespace(
+			python="p", version="15.0.0", name="bench", chosen_database="", database="mariadb"
+		)
+		folder = SitesFolder(platform, None, self.folder)
+		(folder.sites / "gone.localhost").mkdir(parents=True)
+		with mock.patch.object(SitesFolder, "frappe") as command:
+			folder.drop_site("gone.localhost")
+		asked = list(command.call_args.args)
+		archive = Path(asked[asked.index("--archived-sites-path") + 1])
+		self.assertEqual(archive.parent, self.folder)
+
 	def side_by_side(self, run_layer: mock.Mock) -> dict[str, dict[str, int]]:
 		platform = SimpleNamespace(name="bench", version="15.0.0")
 		folders = {lane.name: SimpleNamespace(platform=platform) for lane in self.run.LANES}
