@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from loket_kinderopvang.tests import own_warnings
+
 NEEDS_SITE = ("site", "upgrade", "browser")
 
 
@@ -62,6 +64,14 @@ def site() -> Iterator[None]:
 	yield
 	frappe.db.rollback()
 	frappe.destroy()
+
+
+@pytest.fixture(autouse=True)
+def nothing_deprecated() -> Iterator[None]:
+	"""A test fails when the app causes a warning: by itself, or by calling what its platform calls deprecated."""
+	with own_warnings.collected() as found:
+		yield
+	assert not found, "warnings that the app causes:\n" + "\n".join(found)
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ def start(round_name: str) -> None:
 		queue="long",
 		timeout=3600,
 		enqueue_after_commit=True,
-		job_name=f"availability round {round_name}",
+		job_id=compat.new_job_id("availability round", round_name),
 		round_name=round_name,
 	)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -112,6 +113,19 @@ def day_not_set() -> tuple[str, str]:
 def in_test() -> bool:
 	"""Tell whether a test runs: Frappe 15 and 16 say it in two places."""
 	return bool(frappe.flags.in_test or getattr(frappe, "in_test", False))
+
+
+def new_job_id(*about: str) -> str:
+	"""Return the id of a job in the queue, which says what the job is about and is never the same twice.
+
+	The queue may still hold the job of a worker that was killed, as one that runs: with the same id, Frappe would take
+	the new job for that one. Work that must not be done twice keeps in the database how far it is.
+
+	Args:
+		about: what the job does, and on what. Frappe 16 refuses colons in an id, newer queues more than that.
+	"""
+	words = re.findall(r"[A-Za-z0-9]+", " ".join(about))
+	return "-".join([*words, frappe.generate_hash(length=10)])
 
 
 def locked(doctype: str, name: str) -> Document:

@@ -184,7 +184,7 @@ def _enqueue(doctype: str, name: str) -> None:
 		queue="long",
 		timeout=7200,
 		enqueue_after_commit=True,
-		job_name=f"{doctype} {name}",
+		job_id=compat.new_job_id(doctype, name),
 		doctype=doctype,
 		name=name,
 	)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import conflicts
+from loket_kinderopvang import compat, conflicts
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
 from loket_kinderopvang.figures import protection
@@ -193,7 +193,7 @@ def _enqueue() -> None:
 		"loket_kinderopvang.registration.recount_job",
 		queue="long",
 		timeout=3600,
-		job_name="loket_recount",
+		job_id=compat.new_job_id("recount"),
 		enqueue_after_commit=True,
 	)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import pwd
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -13,6 +16,9 @@ from bench_tools.places import CHECKOUT, ToolError, home, say
 
 FRAPPE_REPOSITORY = "https://github.com/frappe/frappe"
 BRANCH = "version-15"
+# What bench asks for and Debian doesn't have.
+YARN = "yarn@1.22.22"
+WITH_PKG_RESOURCES = "setuptools<81"
 DATABASES = ("mariadb", "postgres", "sqlite")
 
 
@@ -70,12 +76,16 @@ def given() -> list[Path]:
 
 
 def official_is_reached() -> bool:
-	"""Tell whether Frappe's own repository can be reached from here; a closed network says no at once or in seconds."""
-	env = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_GLOBAL": os.devnull}
+	"""Tell whether Frappe's own repository can be reached from here; a closed network says no at once or in seconds.
+
+	As this user's git reaches it: through a proxy or a mirror (``url.….insteadOf``), but never by asking for a password.
+	"""
+	env = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "SSH_ASKPASS": "true"}
 	try:
 		asked = subprocess.run(
-			["git", "ls-remote", "--heads", FRAPPE_REPOSITORY, BRANCH],
+			["git", "-c", "credential.helper=", "ls-remote", "--heads", FRAPPE_REPOSITORY, BRANCH],
 			env=env,
+			stdin=subprocess.DEVNULL,
 			capture_output=True,
 			timeout=10,
 		)
@@ -85,29 +95,102 @@ def official_is_reached() -> bool:
 
 
 def official() -> Platform:
-	"""Make a bench of Frappe's version 15 with the official `bench` command, in the folder of these tools."""
+	"""Make a bench of Frappe's version 15 with the official `bench` command, in the folder of these tools.
+
+	Whole or not at all: what an earlier run left half done is made anew.
+
+	Raises:
+		ToolError: a step failed; the message holds what the command said.
+	"""
 	folder = home() / "official-bench"
-	if not (folder / "env").exists():
+	# Beside the bench, not in it, and written last.
+	ready = home() / "official-bench.ready"
+	if not (ready.exists() and _is_whole(folder)):
 		say(f"• Frappe {BRANCH} through the official bench command …")
-		tools = home() / "official-bench-command"
-		steps = [
-			[sys.executable, "-m", "venv", str(tools)],
-			[str(tools / "bin" / "pip"), "install", "-q", "frappe-bench", "setuptools<81"],
-			[
-				str(tools / "bin" / "bench"),
-				"init",
-				"--frappe-branch",
-				BRANCH,
-				"--skip-redis-config-generation",
-				str(folder),
-			],
-		]
-		for command in steps:
-			env = {**os.environ, "PATH": f"{tools / 'bin'}:{os.environ['PATH']}"}
-			done = subprocess.run(command, capture_output=True, text=True, env=env)
-			if done.returncode:
-				raise ToolError(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
+		ready.unlink(missing_ok=True)
+		shutil.rmtree(folder, ignore_errors=True)
+		_init(folder, _bench_command(home() / "official-bench-command"))
+		if not _is_whole(folder):
+			raise ToolError(f"bench init ended well, but {folder} has no Frappe, no packages or no assets")
+		ready.touch()
 	return of_bench(folder)
+
+
+def _is_whole(folder: Path) -> bool:
+	"""Tell whether a bench has all that a site needs: Frappe, a Python that can import it, and built assets."""
+	python = folder / "env" / "bin" / "python"
+	built = folder / "sites" / "assets" / "assets.json"
+	if not (python.exists() and built.exists() and (folder / "apps" / "frappe" / "frappe").is_dir()):
+		return False
+	imported = subprocess.run([str(python), "-c", "import frappe.app"], cwd=folder, capture_output=True)
+	return imported.returncode == 0
+
+
+def _bench_command(tools: Path) -> dict[str, str]:
+	"""Install the official `bench` command with what it calls; return the environment in which it is found."""
+	_run_step([sys.executable, "-m", "venv", "--clear", str(tools)])
+	_run_step([str(tools / "bin" / "pip"), "install", "-q", "frappe-bench", WITH_PKG_RESOURCES])
+	path = [str(tools / "bin")]
+	if not shutil.which("yarn"):
+		_run_step(["npm", "install", "--no-fund", "--no-audit", "--prefix", str(tools / "node"), YARN])
+		path.append(str(tools / "node" / "node_modules" / ".bin"))
+	return {**os.environ, "PATH": os.pathsep.join([*path, os.environ.get("PATH", os.defpath)])}
+
+
+def _init(folder: Path, env: dict[str, str]) -> None:
+	"""Run ``bench init``, and add what the environment that it makes may lack."""
+	start = home() / "official-bench-start"
+	shutil.rmtree(start, ignore_errors=True)
+	(start / "sites").mkdir(parents=True)
+	if os.geteuid() == 0:
+		# bench refuses root, unless the configuration of the folder that it is called in names root as its user.
+		config = start / "sites" / "common_site_config.json"
+		config.write_text(json.dumps({"frappe_user": pwd.getpwuid(0).pw_name}))
+	_run_step(
+		[
+			"bench",
+			"init",
+			*("--frappe-branch", BRANCH),
+			*("--python", sys.executable),
+			"--skip-redis-config-generation",
+			# They would be a line in this user's crontab, which a new machine doesn't have.
+			"--no-backups",
+			"--no-procfile",
+			str(folder),
+		],
+		env,
+		start,
+	)
+	shutil.rmtree(start, ignore_errors=True)
+	python = folder / "env" / "bin" / "python"
+	lacks = subprocess.run([str(python), "-c", "import pkg_resources"], capture_output=True).returncode
+	if lacks:
+		# Newer setuptools come without it, and packages that Frappe 15 names import it.
+		_run_step([str(python), "-m", "pip", "install", "-q", WITH_PKG_RESOURCES], env)
+
+
+def _run_step(command: list[str], env: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+	"""Run a command to its end.
+
+	Raises:
+		ToolError: it failed or is not here; the message holds the end of both its outputs, for bench speaks on the first.
+	"""
+	program = shutil.which(command[0], path=(env or os.environ).get("PATH"))
+	if not program:
+		raise ToolError(f"{command[0]} is not installed")
+	done = subprocess.run(
+		[program, *command[1:]],
+		env=env,
+		cwd=cwd,
+		stdin=subprocess.DEVNULL,
+		stdout=subprocess.PIPE,
+		stderr=subprocess.STDOUT,
+		text=True,
+		errors="replace",
+	)
+	if done.returncode:
+		said = done.stdout.strip()[-4000:] or f"it said nothing and ended with {done.returncode}"
+		raise ToolError(f"{' '.join(command)} failed:\n{said}")
 
 
 def closed() -> Platform:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from bench_tools.places import APP, CHECKOUT, ToolError, home, step
@@ -16,14 +17,6 @@ from bench_tools.platforms import Platform
 from bench_tools.services import PASSWORD, Services, listens
 
 TOOLS = Path(__file__).resolve().parent
-# Beside what the app itself needs; see pyproject.toml.
-TEST_PACKAGES = (
-	"pytest>=8",
-	"hypothesis>=6.100",
-	"playwright>=1.45",
-	"requests",
-	"axe-playwright-python>=0.1.4",
-)
 # Who waits is answered in turn; a visitor that finds no room in the queue would see an error.
 GUNICORN = (
 	"bench_tools.wsgi:application",
@@ -36,6 +29,7 @@ GUNICORN = (
 )
 # Frappe 16 uses functions that SQLite has since 3.44; Debian 12 has 3.40.
 NEWER_SQLITE = "import sys, pysqlite3, pysqlite3.dbapi2; sys.modules.update({'sqlite3': pysqlite3, 'sqlite3.dbapi2': pysqlite3.dbapi2})\n"
+_MAKING_PYTHON = threading.Lock()
 
 
 class SitesFolder:
@@ -99,7 +93,7 @@ class SitesFolder:
 
 	def _make_layer(self) -> None:
 		stamp = self.layer / "made.json"
-		needs = [*app_requirements(), *TEST_PACKAGES]
+		needs = [*app_requirements(), *app_requirements("test")]
 		key = json.dumps([needs, str(self.platform.python), self.platform.version])
 		if stamp.exists() and stamp.read_text() == key and self._layer_is_whole(needs):
 			return
@@ -195,15 +189,16 @@ class SitesFolder:
 		if self.platform.database == "sqlite":
 			shutil.rmtree(self.sites / site)
 			return
-		self.frappe(
-			"drop-site",
-			site,
-			"--force",
-			"--no-backup",
-			*self._database_owner,
-		)
-		shutil.rmtree(self.folder / "archived", ignore_errors=True)
-		shutil.rmtree(self.sites.parent / "archived_sites", ignore_errors=True)
+		# Unless it is told where, Frappe moves what it drops into the bench that its source is in.
+		archive = self.folder / "archived"
+		try:
+			self.frappe(
+				*("drop-site", site, "--force", "--no-backup"),
+				*("--archived-sites-path", str(archive)),
+				*self._database_owner,
+			)
+		finally:
+			shutil.rmtree(archive, ignore_errors=True)
 
 	def run_python(self, script: Path, *arguments: str) -> str:
 		"""Run a script in the folder of sites with this platform's Python."""
@@ -265,11 +260,13 @@ def own_python(packages: list[str]) -> Path:
 	digest = hashlib.sha256("\n".join([sys.version, *packages]).encode()).hexdigest()[:8]
 	folder = home() / f"peers-{digest}"
 	python = folder / "bin" / "python"
-	if not (folder / "ready").exists():
-		with step(f"packages in a Python of their own: {', '.join(packages)}"):
-			run([sys.executable, "-m", "venv", "--clear", str(folder)])
-			run([str(python), "-m", "pip", "install", "--quiet", *packages])
-			(folder / "ready").touch()
+	# Two layers that run side by side may want the same.
+	with _MAKING_PYTHON:
+		if not (folder / "ready").exists():
+			with step(f"packages in a Python of their own: {', '.join(packages)}"):
+				run([sys.executable, "-m", "venv", "--clear", str(folder)])
+				run([str(python), "-m", "pip", "install", "--quiet", *packages])
+				(folder / "ready").touch()
 	return python
 
 

@@ -8,11 +8,15 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench_tools import debian, platforms
-from bench_tools.places import APP, ARTEFACTS, CHECKOUT, ToolError, home, say, step
+from bench_tools.places import APP, ARTEFACTS, CHECKOUT, ToolError, aside, home, progress, say, step
+from bench_tools.platforms import Platform
 from bench_tools.services import Services
 from bench_tools.sites import TOOLS, SitesFolder, app_requirements, own_python
 
@@ -25,6 +29,36 @@ OWN_PYTHONS = {
 	"metadata": (("lint", "LOKET_LINT_PYTHON"), ("fuzz", "LOKET_FUZZ_PYTHON")),
 	"site": (("fuzz", "LOKET_FUZZ_PYTHON"),),
 }
+WITHOUT_PLATFORM = ("unit", "metadata")
+
+
+@dataclass(frozen=True)
+class Lane:
+	"""Layers that run one after the other, beside those of another lane.
+
+	Each lane has databases, queues, a mail sink and a folder of sites of its own: the worker of the browser's site would
+	do the other's jobs, and an emptied queue or mail folder would be missed.
+	"""
+
+	name: str
+	layers: tuple[str, ...]
+	services: str
+
+	def needs_services(self, layers: list[str]) -> bool:
+		return any(layer in layers for layer in self.layers if layer not in WITHOUT_PLATFORM)
+
+	def folder(self, platform: Platform, services: Services) -> SitesFolder:
+		own = SitesFolder(platform, services)
+		if self is LANES[0]:
+			return own
+		return SitesFolder(platform, services, own.folder.with_name(f"{own.folder.name}-{self.name}"))
+
+
+# About as long as each other on two cores: the tests of the site take as long as all else.
+LANES = (
+	Lane("site", ("site",), "test-services"),
+	Lane("beside", ("unit", "metadata", "browser", "upgrade"), "test-services-beside"),
+)
 RECORD = CHECKOUT / ".test-record.json"
 
 
@@ -58,54 +92,35 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	postgres = any(platform.database == "postgres" for platform in everywhere)
 	if postgres:
 		debian.ensure_postgres()
-	services = Services(home() / "test-services")
+	lanes = [lane for lane in LANES if any(layer in layers for layer in lane.layers)]
+	services = {lane.name: Services(home() / lane.services) for lane in LANES}
 	counts: dict[str, dict[str, int]] = {}
 	per_bench: dict[str, dict[str, dict[str, int]]] = {}
 	versions: list[str] = []
-	failed_to_run: list[str] = []
 	try:
 		with step("services: MariaDB, Redis, mail sink"):
 			# A run that was killed leaves its servers, perhaps of another bench.
-			services.stop()
-			services.start(postgres=postgres)
+			for each in services.values():
+				each.stop()
+			for lane in lanes:
+				if lane.needs_services(layers):
+					services[lane.name].start(postgres=postgres)
 		for position, platform in enumerate(everywhere):
-			folder = SitesFolder(platform, services)
-			folder.make()
+			folders = {lane.name: lane.folder(platform, services[lane.name]) for lane in lanes}
+			# One after the other: they share the packages.
+			for folder in folders.values():
+				folder.make()
 			versions.append(platform.version)
-			here: dict[str, dict[str, int]] = {}
-			if position == 0:
-				for layer in ("unit", "metadata"):
-					if layer in layers:
-						here[layer] = run_layer(folder, layer, options, site=None)
-			wanted = [layer for layer in ("site", "browser") if layer in layers]
-			if wanted:
-				try:
-					if not (options.keep and (folder.sites / SITE).exists()):
-						folder.new_site(SITE, visitors=True)
-					else:
-						folder.frappe("migrate", site=SITE)
-				except ToolError as error:
-					say(str(error))
-					failed_to_run.append(f"{platform.name}: the site could not be made")
-					wanted = []
-				for layer in wanted:
-					here[layer] = run_layer(folder, layer, options, site=SITE)
-				if "site" in wanted and not (options.keep or options.only):
-					here["site"]["passed" if leaves_cleanly(folder) else "failed"] += 1
-				if wanted and not options.keep:
-					folder.drop_site(SITE)
-			if "upgrade" in layers:
-				here["upgrade"] = upgrade(folder, options)
+			wanted = [layer for layer in layers if position == 0 or layer not in WITHOUT_PLATFORM]
+			here = side_by_side(lanes, folders, wanted, options)
 			per_bench[f"{platform.version} ({platform.name}, {platform.database})"] = here
 			for layer, numbers in here.items():
 				total = counts.setdefault(layer, {"passed": 0, "failed": 0, "skipped": 0})
 				for key, value in numbers.items():
 					total[key] += value
 	finally:
-		services.stop()
-	for problem in failed_to_run:
-		say(problem)
-		counts.setdefault("site", {"passed": 0, "failed": 0, "skipped": 0})["failed"] += 1
+		for each in services.values():
+			each.stop()
 	write_record(counts, per_bench, versions)
 	for bench, here in per_bench.items():
 		for layer, numbers in here.items():
@@ -115,6 +130,83 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	)
 	print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
 	return 1 if failed or not passed else 0
+
+
+def side_by_side(
+	lanes: list[Lane], folders: dict[str, SitesFolder], layers: list[str], options: argparse.Namespace
+) -> dict[str, dict[str, int]]:
+	"""Run the lanes at the same time and return the counts of each layer.
+
+	The first one's progress is seen as it comes, each other one's after it: nothing is mixed.
+	"""
+
+	broken_off = threading.Event()
+
+	def log(lane: Lane) -> Path:
+		return ARTEFACTS / f"{folders[lane.name].platform.name}-{lane.name}.log"
+
+	def run_aside(lane: Lane) -> dict[str, dict[str, int]]:
+		with aside(log(lane)):
+			return run_lane(lane, folders[lane.name], layers, options, broken_off)
+
+	with ThreadPoolExecutor(max_workers=max(1, len(lanes))) as pool:
+		others = [(lane, pool.submit(run_aside, lane)) for lane in lanes[1:]]
+		try:
+			here = run_lane(lanes[0], folders[lanes[0].name], layers, options, broken_off)
+			for lane, running in others:
+				beside = ", ".join(layer for layer in lane.layers if layer in layers)
+				with step(f"until the end of what runs beside it: {beside}"):
+					wait([running])
+				say(log(lane).read_text(encoding="utf-8", errors="replace"))
+				here.update(running.result())
+		except BaseException:
+			# Whoever breaks the run off waits for the step that runs, not for all of them.
+			broken_off.set()
+			raise
+	return {layer: here[layer] for layer in LAYERS if layer in here}
+
+
+def run_lane(
+	lane: Lane,
+	folder: SitesFolder,
+	layers: list[str],
+	options: argparse.Namespace,
+	broken_off: threading.Event,
+) -> dict[str, dict[str, int]]:
+	"""Run the wanted layers of a lane one after the other; what can't run counts as one failure."""
+	here: dict[str, dict[str, int]] = {}
+	for layer in lane.layers:
+		if layer not in layers or broken_off.is_set():
+			continue
+		try:
+			if layer in WITHOUT_PLATFORM:
+				here[layer] = run_layer(folder, layer, options, site=None)
+			elif layer == "upgrade":
+				here[layer] = upgrade(folder, options)
+			else:
+				here[layer] = on_new_site(folder, layer, options)
+		except ToolError as error:
+			say(f"{layer} tests on {folder.platform.name}: {error}")
+			here[layer] = {"passed": 0, "failed": 1, "skipped": 0}
+	return here
+
+
+def on_new_site(folder: SitesFolder, layer: str, options: argparse.Namespace) -> dict[str, int]:
+	"""Make a site for a layer, or take the kept one, and run the layer on it.
+
+	Raises:
+		ToolError: the site could not be made.
+	"""
+	if options.keep and (folder.sites / SITE).exists():
+		folder.frappe("migrate", site=SITE)
+	else:
+		folder.new_site(SITE, visitors=True)
+	numbers = run_layer(folder, layer, options, site=SITE)
+	if layer == "site" and not (options.keep or options.only):
+		numbers["passed" if leaves_cleanly(folder) else "failed"] += 1
+	if not options.keep:
+		folder.drop_site(SITE)
+	return numbers
 
 
 def leaves_cleanly(folder: SitesFolder) -> bool:
@@ -176,6 +268,8 @@ def run_layer(
 		for message in folder.services.mail.glob("*.eml"):
 			message.unlink()
 		folder.services.forget_jobs()
+		if layer == "upgrade":
+			environment["LOKET_UPGRADED_FROM"] = "0.1.0"
 		if layer == "browser":
 			environment["LOKET_SITE_URL"] = folder.serve(site)
 	command = [
@@ -192,8 +286,14 @@ def run_layer(
 	if options.only:
 		command += ["-k", options.only]
 	with step(f"{layer} tests on Frappe {folder.platform.version} ({folder.platform.name})"):
+		progress().flush()
 		done = subprocess.run(
-			command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr
+			command,
+			cwd=CHECKOUT,
+			env=environment,
+			stdin=subprocess.DEVNULL,
+			stdout=progress(),
+			stderr=progress(),
 		)
 	if layer == "browser":
 		folder.stop_serving()
@@ -205,16 +305,21 @@ def run_layer(
 
 
 def read_report(report: Path) -> dict[str, int]:
-	"""Return the counts of a JUnit file."""
+	"""Return the counts of a JUnit file, in tests.
+
+	Its own totals count each subtest that did not pass, and in some versions each that did, as a test. A test that failed
+	and broke off while it cleaned up stands there twice. A test of which a part was skipped is counted as skipped.
+	"""
 	numbers = {"passed": 0, "failed": 0, "skipped": 0}
 	if not report.exists():
 		return numbers
-	for suite in ElementTree.parse(report).getroot().iter("testsuite"):
-		tests, bad = int(suite.get("tests", 0)), int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-		skipped = int(suite.get("skipped", 0))
-		numbers["failed"] += bad
-		numbers["skipped"] += skipped
-		numbers["passed"] += max(0, tests - bad - skipped)
+	ends: dict[tuple[str, str], set[str]] = {}
+	for case in ElementTree.parse(report).getroot().iter("testcase"):
+		test = (case.get("classname", ""), case.get("name", ""))
+		ends.setdefault(test, set()).update(part.tag for part in case)
+	for end in ends.values():
+		bad = end & {"failure", "error"}
+		numbers["failed" if bad else "skipped" if "skipped" in end else "passed"] += 1
 	return numbers
 
 

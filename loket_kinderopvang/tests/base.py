@@ -18,6 +18,8 @@ from typing import Any
 
 import frappe
 
+from loket_kinderopvang.tests.optional import sync_playwright
+
 try:
 	from frappe.tests import IntegrationTestCase as SiteTestCase
 except ImportError:
@@ -60,8 +62,8 @@ class BrowserTestCase(LoketTestCase):
 		super().setUpClass()
 		if not os.environ.get("LOKET_SITE_URL"):
 			raise unittest.SkipTest("no served site: set LOKET_SITE_URL, or use bin/test")
-		from playwright.sync_api import sync_playwright
-
+		if not sync_playwright:
+			raise unittest.SkipTest("no playwright: pip install -e .[test]")
 		cls.url = os.environ["LOKET_SITE_URL"]
 		cls.playwright = sync_playwright().start()
 		cls.browser = cls.playwright.chromium.launch(

@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
+from loket_kinderopvang.tests.optional import HealthCheck, Phase, given, seed, settings, st
 
 SECONDS = 30
 TRACEBACK = b"Traceback (most recent call last)"

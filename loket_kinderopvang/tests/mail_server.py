@@ -16,6 +16,8 @@ import frappe
 
 SINK = Path(__file__).resolve().parents[2] / "bin" / "bench_tools" / "mail_sink.py"
 
+OWN_ACCOUNT = "Loket Test"
+
 
 class MailServer:
 	"""Takes mail on a loopback port until it is stopped."""
@@ -48,9 +50,13 @@ class MailServer:
 
 def use_port(port: int) -> dict[str, dict]:
 	"""Let every outgoing account of the site send to a port; return what was there before (``put_back``)."""
-	before = {}
+	before: dict[str, dict] = {}
+	if not frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
+		_make_account()
+		# Nothing to put back: it goes again.
+		before[OWN_ACCOUNT] = {}
 	for row in frappe.get_all("Email Account", {"enable_outgoing": 1}, ["name", "smtp_server", "smtp_port"]):
-		before[row.name] = {"smtp_server": row.smtp_server, "smtp_port": row.smtp_port}
+		before.setdefault(row.name, {"smtp_server": row.smtp_server, "smtp_port": row.smtp_port})
 		frappe.db.set_value("Email Account", row.name, {"smtp_server": "127.0.0.1", "smtp_port": str(port)})
 		frappe.clear_document_cache("Email Account", row.name)
 	frappe.local.conf.update({"mail_server": "127.0.0.1", "mail_port": port})
@@ -61,12 +67,33 @@ def use_port(port: int) -> dict[str, dict]:
 
 def put_back(before: dict[str, dict]) -> None:
 	for name, values in before.items():
-		frappe.db.set_value("Email Account", name, values)
+		if values:
+			frappe.db.set_value("Email Account", name, values)
+		else:
+			frappe.db.delete("Email Account", {"name": name})
 		frappe.clear_document_cache("Email Account", name)
 	for key in ("mail_server", "mail_port"):
 		frappe.local.conf.pop(key, None)
 	_forget()
 	frappe.db.commit()
+
+
+def _make_account() -> None:
+	"""Give a site that can't send mail an outgoing account, as staff would make it."""
+	account = frappe.new_doc("Email Account")
+	account.update(
+		{
+			"name": OWN_ACCOUNT,
+			"email_account_name": OWN_ACCOUNT,
+			"email_id": "loket@example.org",
+			"enable_outgoing": 1,
+			"default_outgoing": 1,
+			"smtp_server": "127.0.0.1",
+			"no_smtp_authentication": 1,
+		}
+	)
+	# Not by insert, which asks the server: in some tests it is down.
+	account.db_insert()
 
 
 def _forget() -> None:

@@ -56,6 +56,19 @@ def use_in(test: TestCase) -> None:
 	test.addCleanup(mail.__exit__, None, None, None)
 
 
+def without_accounts(test: TestCase) -> None:
+	"""Let the site be one that has no outgoing account, until the end of a test, which is rolled back."""
+	before = {key: frappe.local.conf.pop(key, None) for key in ACCOUNT}
+
+	def put_back() -> None:
+		frappe.local.conf.update({key: value for key, value in before.items() if value is not None})
+		_forget_accounts()
+
+	frappe.db.delete("Email Account", {"enable_outgoing": 1})
+	_forget_accounts()
+	test.addCleanup(put_back)
+
+
 def _forget_accounts() -> None:
 	if hasattr(frappe.local, "outgoing_email_account"):
 		del frappe.local.outgoing_email_account

@@ -17,7 +17,10 @@ def check(test: TestCase, page: Any, name: str, within: str | None = None) -> No
 		name: of the page, for the message.
 		within: a selector of the part that is the app's own, where the platform's frame around it is not.
 	"""
-	from axe_playwright_python.sync_playwright import Axe
+	try:
+		from axe_playwright_python.sync_playwright import Axe
+	except ImportError:
+		test.skipTest("no axe-playwright-python: pip install -e .[test]")
 
 	# A page's own content security policy lets no script in: this one comes from the test.
 	found = Axe().run(page, within).response["violations"]

@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 import frappe
-from playwright.sync_api import expect
 
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
+from loket_kinderopvang.tests.optional import expect
 from loket_kinderopvang.tests.town import Town
 
 # Report -> what its address asks for, and a text of its table.

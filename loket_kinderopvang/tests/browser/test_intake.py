@@ -10,12 +10,7 @@ from frappe.utils import add_days, add_months
 from loket_kinderopvang import clock, intake
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
-
-try:
-	from playwright.sync_api import expect
-except ImportError:
-	# Without playwright these tests are skipped, and the module can still be read.
-	expect = None
+from loket_kinderopvang.tests.optional import expect
 
 if TYPE_CHECKING:
 	from playwright.sync_api import Page

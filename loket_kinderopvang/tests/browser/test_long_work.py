@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import frappe
 from frappe.utils import add_days
-from playwright.sync_api import expect
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
+from loket_kinderopvang.tests.optional import expect
 
 
 class TestLongWork(BrowserTestCase):

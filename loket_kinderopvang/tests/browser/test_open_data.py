@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
+from loket_kinderopvang.tests.optional import expect
 
 
 class TestOpenDataPage(BrowserTestCase):

@@ -10,12 +10,12 @@ from typing import Any
 
 import frappe
 from frappe.utils import add_days, add_months, get_first_day, getdate
-from playwright.sync_api import expect
 
 from loket_kinderopvang import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
+from loket_kinderopvang.tests.optional import expect
 
 # Parts of an invented town, side by side; the last one has no boundary, only a centre.
 PARTS = {

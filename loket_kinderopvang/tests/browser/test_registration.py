@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
-from playwright.sync_api import expect
 
 from loket_kinderopvang import clock, closed_years
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
+from loket_kinderopvang.tests.optional import expect
 
 
 class TestRegistration(BrowserTestCase):

@@ -9,12 +9,7 @@ import frappe
 from loket_kinderopvang import drafts
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
-
-try:
-	from playwright.sync_api import expect
-except ImportError:
-	# Without playwright these tests are skipped, and the module can still be read.
-	expect = None
+from loket_kinderopvang.tests.optional import expect
 
 if TYPE_CHECKING:
 	from playwright.sync_api import Locator, Page

@@ -10,11 +10,7 @@ from frappe.utils import add_days, getdate
 from loket_kinderopvang import clock, follow_up
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
-
-try:
-	from playwright.sync_api import expect
-except ImportError:
-	expect = None
+from loket_kinderopvang.tests.optional import expect
 
 
 class TestWayThrough(BrowserTestCase):

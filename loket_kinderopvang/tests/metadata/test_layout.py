@@ -7,9 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from loket_kinderopvang.tests.metadata.artefacts import DEFAULTS, MODULE, PACKAGE, code_files, doctypes
+from loket_kinderopvang.tests.optional import pytest
 
 CHECKOUT = PACKAGE.parent
 FILES = code_files(".py")

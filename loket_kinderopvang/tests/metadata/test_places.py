@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from loket_kinderopvang.privacy import places, record, retention
 from loket_kinderopvang.tests.metadata.artefacts import doctypes
+from loket_kinderopvang.tests.optional import pytest
 
 LAYOUT = {"Section Break", "Column Break", "Tab Break", "HTML", "Button"}
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from loket_kinderopvang.tests.metadata.texts import (
 	all_texts,
 	parents_texts,
@@ -13,6 +11,7 @@ from loket_kinderopvang.tests.metadata.texts import (
 	python_texts,
 	rows,
 )
+from loket_kinderopvang.tests.optional import pytest
 
 COMPLETE = ("nl", "fr")
 # Beside English, what a parent can choose; their files hold what parents read.

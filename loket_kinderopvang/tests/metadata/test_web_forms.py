@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 
-import pytest
-
 from loket_kinderopvang.tests.metadata.artefacts import PACKAGE, defaults, doctypes, fields
+from loket_kinderopvang.tests.optional import pytest
 
 FORMS = defaults("web_forms.json")
 BREAKS = ("Page Break", "Section Break", "Column Break")

@@ -14,7 +14,7 @@ import frappe
 from frappe.utils import add_days
 
 from loket_kinderopvang import api, board_reports, clock, states
-from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 
 # A font may draw two letters as one sign; the text has two.
@@ -192,6 +192,10 @@ class TestBoardReport(BoardReportCase):
 
 
 class TestEachQuarter(BoardReportCase):
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+
 	def switch_on(self, **values) -> None:
 		frappe.db.set_value("Childcare Desk", self.desk, {"board_report_quarterly": 1, **values})
 		frappe.clear_document_cache("Childcare Desk", self.desk)

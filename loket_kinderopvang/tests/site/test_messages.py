@@ -198,13 +198,11 @@ class TestMessages(LoketTestCase):
 		self.assertIn("no email address", self.comments()[-1])
 
 	def test_a_site_without_outgoing_account_goes_on(self) -> None:
-		frappe.local.conf.mail_server = None
-		if frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
-			self.skipTest("this site can send mail")
-		if hasattr(frappe.local, "outgoing_email_account"):
-			del frappe.local.outgoing_email_account
+		mailbox.without_accounts(self)
 		self.assertFalse(self.send())
 		self.assertFalse(frappe.local.message_log)
+		self.assertEqual(mails(reference_name=self.provider.name), [])
+		self.assertIn("no outgoing email account", self.comments()[-1])
 
 	def comments(self) -> list[str]:
 		return frappe.get_all(

@@ -5,11 +5,9 @@ import random
 import unittest
 from datetime import date
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.allocation.market import HALF_DAYS, Household, Market, MarketError
 from loket_kinderopvang.domain.allocation.stable import allocate
+from loket_kinderopvang.tests.optional import given, settings, st
 
 WEEK, MONDAY, TUESDAY, WEDNESDAY = 0b1111111111, 0b11, 0b1100, 0b110000
 weeks = st.sampled_from([WEEK, MONDAY, TUESDAY, WEDNESDAY, MONDAY | TUESDAY, TUESDAY | WEDNESDAY])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import contact_rights
 from loket_kinderopvang.domain.contact_rights import NONE, OF_MAKER, Person, Rights
+from loket_kinderopvang.tests.optional import given, st
 
 RIGHTS = st.builds(Rights, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 NAMES = st.sampled_from(["An Proef", "Proef An", "Bo Test", ""])

@@ -4,9 +4,6 @@ import unittest
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import checks
 from loket_kinderopvang.domain.deadlines import (
 	DeadlineRules,
@@ -16,6 +13,7 @@ from loket_kinderopvang.domain.deadlines import (
 	round_day,
 )
 from loket_kinderopvang.domain.tariff import Bracket, IncomeTariff, indicate
+from loket_kinderopvang.tests.optional import given, st
 
 NOW = datetime(2026, 11, 23, 10, 0)
 TODAY = NOW.date()

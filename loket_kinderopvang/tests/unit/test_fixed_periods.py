@@ -6,11 +6,9 @@ import itertools
 import unittest
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.domain.fixed_periods import code_of, is_over, last_over, parse
+from loket_kinderopvang.tests.optional import given, st
 
 TODAY = date(2026, 11, 25)
 days = st.dates(date(1990, 1, 1), date(2100, 12, 31))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ipaddress
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import forwarded
+from loket_kinderopvang.tests.optional import given, st
 
 PROXIES, _WRONG = forwarded.networks(["10.0.0.0/8", "::1", "2001:db8::/32"])
 OUTSIDE = st.ip_addresses().filter(

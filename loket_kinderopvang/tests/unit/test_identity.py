@@ -3,9 +3,6 @@
 import unittest
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.identity import (
 	ChildIdentity,
 	FamilyIdentity,
@@ -18,6 +15,7 @@ from loket_kinderopvang.domain.identity import (
 	normal_phone,
 	request_key,
 )
+from loket_kinderopvang.tests.optional import given, st
 
 BORN = date(2026, 5, 10)
 

@@ -7,10 +7,8 @@ import time
 import unittest
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import incoming_shape as shape
+from loket_kinderopvang.tests.optional import given, st
 
 VALUES: Any = st.recursive(
 	st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),

@@ -3,11 +3,9 @@
 import unittest
 from datetime import datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import mail_faults
 from loket_kinderopvang.domain.mail_faults import bounce, next_try, of_error
+from loket_kinderopvang.tests.optional import given, st
 
 POSTFIX = """This is the mail system at host mx.example.org.
 

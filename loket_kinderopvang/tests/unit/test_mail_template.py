@@ -4,12 +4,10 @@ import time
 import unittest
 from datetime import date
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import mail_template
 from loket_kinderopvang.domain.mail_template import TemplateProblem, check, render
 from loket_kinderopvang.setup import mail_texts
+from loket_kinderopvang.tests.optional import given, settings, st
 
 WORDS = {
 	"recipient": "Jo",

@@ -5,9 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from unittest import mock
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.matching import (
 	RequestFacts,
 	RequestTable,
@@ -21,6 +18,7 @@ from loket_kinderopvang.domain.matching import (
 	near_misses,
 	pairs,
 )
+from loket_kinderopvang.tests.optional import given, settings, st
 from loket_kinderopvang.tests.unit import reference_matching as reference
 
 TODAY = date(2026, 11, 23)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import checks, names
+from loket_kinderopvang.tests.optional import given, st
 
 REAL = (
 	"O'Brien",

@@ -3,10 +3,8 @@
 import re
 import unittest
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.offline_html import offline, offline_css, without_addresses
+from loket_kinderopvang.tests.optional import given, settings, st
 
 AWAY = "http://canary.invalid/x"
 LOADING = (

@@ -5,11 +5,9 @@ import unittest
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import hsds, open_data
 from loket_kinderopvang.domain.open_data import Area, Free, Place
+from loket_kinderopvang.tests.optional import given, st
 from loket_kinderopvang.tests.unit import shape_checks
 
 LABELS = {code: f"text of {code}" for code in open_data.LABELLED}

@@ -5,9 +5,6 @@ import unittest
 from datetime import date
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import priority
 from loket_kinderopvang.domain.priority import (
 	NO_TIER,
@@ -17,6 +14,7 @@ from loket_kinderopvang.domain.priority import (
 	VulnerabilityRule,
 	judge,
 )
+from loket_kinderopvang.tests.optional import given, st
 
 DEFAULTS = Path(__file__).resolve().parents[2] / "setup" / "defaults"
 

@@ -5,11 +5,9 @@ import unittest
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.allocation import propose
 from loket_kinderopvang.domain.matching import RequestFacts, VacancyFacts, Weights
+from loket_kinderopvang.tests.optional import given, settings, st
 from loket_kinderopvang.tests.unit.test_matching import many, requests, vacancies
 
 TODAY = date(2026, 11, 23)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import protected_figures as rules
 from loket_kinderopvang.domain.protected_figures import Protection, bounds, carried, count_of, record_key
+from loket_kinderopvang.tests.optional import given, st
 
 bases = st.integers(3, 12)
 keys = st.integers(0, (1 << 40) - 1)

@@ -4,9 +4,6 @@ import unittest
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.registration import (
 	BREAKDOWNS,
 	OUTCOMES,
@@ -21,6 +18,7 @@ from loket_kinderopvang.domain.registration import (
 	unique_requests,
 )
 from loket_kinderopvang.domain.week_pattern import SATURDAY_MASK, SUNDAY_MASK
+from loket_kinderopvang.tests.optional import given, settings, st
 
 DESK = "Loket"
 

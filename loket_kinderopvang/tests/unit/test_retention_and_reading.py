@@ -5,11 +5,9 @@ from __future__ import annotations
 import unittest
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.reading import LEAST_FILES, Reading, at_odd_hour, by_reader
 from loket_kinderopvang.domain.retention import goes_on, months_after
+from loket_kinderopvang.tests.optional import given, st
 
 TERMS = {"Answered": 60, "Unanswered": 60, "Lapsed": 12, "Unknown": 60, "": 6}
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import unittest
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import age_groups, expected_need, shortage
+from loket_kinderopvang.tests.optional import given, settings, st
 
 MONTHS = (date(2026, 12, 1), date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1))
 LASTS = (date(2026, 12, 31), date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31))

@@ -5,11 +5,9 @@ import statistics
 import unittest
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months, group_of, limits, parse_bounds
 from loket_kinderopvang.domain.spread import median, percentile
+from loket_kinderopvang.tests.optional import given, st
 
 COUNTS = st.dictionaries(st.integers(0, 400), st.integers(1, 9), min_size=1, max_size=30)
 

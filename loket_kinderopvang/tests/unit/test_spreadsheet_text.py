@@ -5,10 +5,8 @@ import io
 import re
 import unittest
 
-from hypothesis import example, given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.spreadsheet_text import is_formula, safe_cell
+from loket_kinderopvang.tests.optional import example, given, st
 
 FORMULAS = (
 	'=HYPERLINK("http://x","y")',

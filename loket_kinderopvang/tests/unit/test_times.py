@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from loket_kinderopvang.domain import deadlines, wall_clock
 from loket_kinderopvang.domain.age_groups import full_months
 from loket_kinderopvang.domain.checks import check_child_dates
 from loket_kinderopvang.domain.matching.rules import months32
+from loket_kinderopvang.tests.optional import given, st
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 DAYS = st.dates(date(1995, 1, 1), date(2090, 12, 31))

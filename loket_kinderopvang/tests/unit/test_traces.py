@@ -8,10 +8,8 @@ import unittest
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.traces import mail_without_secrets, without_secrets, without_tokens
+from loket_kinderopvang.tests.optional import given, settings, st
 
 TOKEN = "aB3-_" + "xY7" * 12 + "Qz"
 TOKENS = st.binary(min_size=32, max_size=32).map(

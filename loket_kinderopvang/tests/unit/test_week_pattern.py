@@ -2,9 +2,6 @@
 
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain.week_pattern import (
 	DAY_VALUES,
 	DAYS,
@@ -13,6 +10,7 @@ from loket_kinderopvang.domain.week_pattern import (
 	extended_flags,
 	extended_mask,
 )
+from loket_kinderopvang.tests.optional import given, st
 
 masks = st.integers(0, (1 << 14) - 1)
 

@@ -7,6 +7,7 @@ and staff who changed what staff may change. Its migrate was broken off at many 
 from __future__ import annotations
 
 import json
+import os
 import re
 import unittest
 import unittest.mock
@@ -83,6 +84,11 @@ def plain(value: Any) -> str:
 
 class TestFrom010(unittest.TestCase):
 	maxDiff = 4000
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		if os.environ.get("LOKET_UPGRADED_FROM") != "0.1.0":
+			raise unittest.SkipTest("this site never was one of 0.1.0: use bin/test --layer upgrade")
 
 	def setUp(self) -> None:
 		frappe.set_user("Administrator")
