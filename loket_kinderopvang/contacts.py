@@ -158,6 +158,9 @@ def warnings_of(family: Document) -> list[dict[str, str]]:
 def must_not_be_mailed(reference: Document, address: str) -> bool:
 	"""Tell whether an address is of a contact who must not be told where the family of a record is."""
 	name = reference.name if reference.doctype == "Childcare Family" else reference.get("family")
+	if not name and reference.get("request"):
+		# A referral knows its family through the request.
+		name = frappe.db.get_value("Childcare Request", reference.get("request"), "family")
 	if not name:
 		return False
 	emails = frappe.get_all(

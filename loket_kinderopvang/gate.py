@@ -67,9 +67,24 @@ ACCOUNT_FUNCTIONS = FORM_FUNCTIONS | frozenset(
 SECRETS = ("reset_password_key", "api_secret")
 # Under these a person types what it looks for, which may be the name of anything.
 TYPED_KEYS = frozenset(("txt", "text", "search_term", "content", "message"))
+# No name of a doctype, report or page of this app is shorter.
+SHORTEST = 4
+# In these a request asks about columns.
+ASKING_KEYS = frozenset(
+	"filters or_filters filters_json current_filters order_by group_by group_by_based_on based_on value_based_on"
+	" aggregate_function_based_on column field fieldname fields searchfield stats".split()
+)
+# Of these, what names a plain column is left to the platform, which leaves it out where it may not be read.
+NAMING_KEYS = frozenset(("field", "fieldname", "fields", "stats"))
+# The word for one record; a question in its place would be answered for any.
+RECORD_KEYS = frozenset(("name", "docname", "dn", "doc_name", "document_name", "reference_name"))
 DEEPEST = 12
 MOST_NAMES = 5000
+# Accents, marks around letters, and what is not shown at all: databases may read past them.
+_NO_LETTERS = frozenset(("Mn", "Me", "Cf", "Cc", "Cs"))
 _BETWEEN = re.compile(r"[\s_-]+")
+_COLUMN = re.compile(r"(?:`?tab[\w ]+`?\.)?`?[\w*]+`?(?: as [`'\"]?\w+[`'\"]?)?|[\[\]{}]*")
+_WORD = re.compile(r"\W+")
 
 
 def before_request() -> None:
@@ -102,12 +117,19 @@ def _look() -> None:
 	if not command and (path == PAGES or path.startswith(f"{PAGES}/")):
 		return
 	arguments = _arguments(path)
-	if any(word in text for text in _texts(arguments) for word in SECRETS):
+	if _guesses_secrets(arguments):
 		permissions.require_system_manager()
 	if permissions.is_outside():
 		_let_outsider(command, path, arguments)
 	else:
 		_let_insider(command, arguments)
+
+
+def _guesses_secrets(arguments: list[Any]) -> bool:
+	"""Tell whether a request asks about users by a column that opens an account."""
+	return any(word in text for text in _asked(arguments) for word in SECRETS) and any(
+		text in ("User", "tabUser") or "`tabUser`" in text for text in _texts(arguments)
+	)
 
 
 def _command(path: str) -> str:
@@ -127,6 +149,11 @@ def _arguments(path: str) -> list[Any]:
 	form = {key: value for key, value in frappe.form_dict.items() if key != "cmd"}
 	query = {key: value for key, value in request.args.items(multi=False) if key != "cmd"}
 	parts = path.strip("/").split("/")
+	# What is neither JSON nor a form the platform reads as JSON all the same, where it finds nothing else.
+	kind = request.mimetype or ""
+	body = ""
+	if path.startswith("/api/") and "form" not in kind and not request.is_json:
+		body = request.get_data(as_text=True)
 	named = {}
 	if len(parts) > 2 and parts[0] == "api":
 		# /api/resource/X/Y and /api/v2/document/X/Y: a doctype and a record, as much as in arguments.
@@ -137,7 +164,7 @@ def _arguments(path: str) -> list[Any]:
 			"doctype": parts[at + 1] if len(parts) > at + 1 else "",
 			"name": "/".join(parts[at + 2 :][:1]),
 		}
-	return [_opened({**named, **form}, 0), _opened(query, 0), parts]
+	return [_opened({**named, **form}, 0), _opened(query, 0), _opened(body, 0), parts]
 
 
 def _opened(value: Any, depth: int) -> Any:
@@ -166,6 +193,8 @@ def _texts(value: Any) -> Iterator[str]:
 		value = waiting.pop()
 		if isinstance(value, str):
 			yield value
+		elif isinstance(value, (int, float)):
+			yield str(value)
 		elif isinstance(value, dict):
 			waiting += [*map(str, value), *value.values()]
 		elif isinstance(value, list):
@@ -189,8 +218,10 @@ def _objects(value: Any) -> Iterator[dict]:
 
 def plain(text: str) -> str:
 	"""Return a name as databases compare it: without accents, case, or what stands between words and around them."""
+	if text.isascii():
+		return _BETWEEN.sub(" ", text.lower()).strip()
 	letters = unicodedata.normalize("NFKD", text)
-	kept = "".join(letter for letter in letters if not unicodedata.combining(letter) and letter.isprintable())
+	kept = "".join(letter for letter in letters if unicodedata.category(letter) not in _NO_LETTERS)
 	return _BETWEEN.sub(" ", kept.casefold()).strip()
 
 
@@ -235,7 +266,9 @@ def _concerns(arguments: Any) -> bool:
 	"""Tell whether something of this app is named."""
 	doctypes = _own_doctypes()
 	names: frozenset[str] | None = None
-	for text in _texts(arguments):
+	for text in set(_texts(arguments)):
+		if len(text) < SHORTEST:
+			continue
 		if len(text) > 140:
 			# No name is that long; an expression may hold one.
 			if _in_expression(text):
@@ -301,9 +334,58 @@ def _let_insider(command: str, arguments: list[Any]) -> None:
 	if frappe.session.user == "Administrator":
 		return
 	_keep_row_rules(arguments[0])
-	for doctype, name in _records(arguments):
+	own = _own_named(arguments)
+	if not own:
+		return
+	if any(
+		str(key).casefold() in RECORD_KEYS and isinstance(item, dict)
+		for said in _objects(arguments)
+		for key, item in said.items()
+	):
+		_refuse()
+	_keep_levels(own, arguments)
+	for doctype, name in _records(own, arguments):
 		if not permissions.may_read(doctype, name):
 			_refuse()
+
+
+def _own_named(arguments: list[Any]) -> set[str]:
+	"""Return the doctypes of this app that a request names, also as tables in expressions."""
+	doctypes = _own_doctypes()
+	here = set()
+	for text in set(_texts(arguments)):
+		word = plain(text) if len(text) <= 140 else ""
+		if word in doctypes:
+			here.add(doctypes[word])
+		elif "tab" in text and _in_expression(text):
+			here |= {name for word, name in doctypes.items() if word in plain(text)}
+	return here
+
+
+def _asked(arguments: list[Any]) -> Iterator[str]:
+	"""Return what a request asks about columns, in filters, orders and groups, and as expressions in fields."""
+	for said in _objects(arguments):
+		for key, item in said.items():
+			key = str(key).casefold()
+			if key not in ASKING_KEYS:
+				continue
+			for text in _texts(item):
+				if key not in NAMING_KEYS or not _COLUMN.fullmatch(text):
+					yield text
+
+
+def _keep_levels(own: set[str], arguments: list[Any]) -> None:
+	"""Refuse to filter, order or group by a field that the reader may not read: the answer would tell what it holds."""
+	hidden = {
+		field.fieldname
+		for doctype in own
+		for field in frappe.get_meta(doctype).fields
+		if field.permlevel and not permissions.may_see_level(doctype, field.permlevel)
+	}
+	if hidden and any(
+		_WORD.sub(" ", text).split().count(name) for text in _asked(arguments) for name in hidden
+	):
+		_refuse()
 
 
 def _keep_row_rules(form: Any) -> None:
@@ -314,16 +396,15 @@ def _keep_row_rules(form: Any) -> None:
 			frappe.form_dict.pop(key)
 
 
-def _records(arguments: list[Any]) -> Iterator[tuple[str, str]]:
-	"""Return each record of this app that a request names, whatever the argument is called in which it stands."""
-	doctypes = _own_doctypes()
+def _records(own: set[str], arguments: list[Any]) -> Iterator[tuple[str, str]]:
+	"""Return each record of this app that a request names, whatever the argument is called in which it stands.
+
+	A link to a person's file is followed by the platform without asking: these are looked up whichever doctype is named.
+	"""
 	texts = {text for text in _texts(_without_typed(arguments)) if 0 < len(text) <= 140}
-	here = {doctypes[word] for word in map(plain, texts) if word in doctypes} - own_doctypes.singles()
-	if not here:
-		return
 	if len(texts) > MOST_NAMES:
 		_refuse()
-	for doctype in sorted(here):
+	for doctype in sorted((own | permissions.OF_PEOPLE) - own_doctypes.singles()):
 		for name in frappe.get_all(doctype, filters={"name": ("in", sorted(texts))}, pluck="name"):
 			yield doctype, name
 

@@ -58,7 +58,12 @@ jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 
 doc_events = {
 	**{
-		doctype: {"before_validate": ["loket_kinderopvang.permissions.refuse_foreign_rows"]}
+		doctype: {
+			"before_validate": [
+				"loket_kinderopvang.permissions.refuse_foreign_rows",
+				"loket_kinderopvang.permissions.refuse_foreign_links",
+			]
+		}
 		for doctype in _own_doctypes.names()
 		if doctype not in _own_doctypes.tables()
 	},
@@ -66,6 +71,10 @@ doc_events = {
 		"before_insert": "loket_kinderopvang.permissions.refuse_uploads",
 		"after_insert": "loket_kinderopvang.permissions.keep_files_private",
 		"before_validate": "loket_kinderopvang.permissions.keep_files_private",
+	},
+	**{
+		doctype: {"before_validate": "loket_kinderopvang.side_doors.check_reader_of_figures"}
+		for doctype in ("Dashboard Chart", "Number Card", "Auto Email Report", "Report")
 	},
 	"DocShare": {"before_validate": "loket_kinderopvang.permissions.refuse_shares"},
 	"Custom DocPerm": {"before_validate": "loket_kinderopvang.permissions.refuse_portal_rights"},
@@ -131,6 +140,7 @@ before_request = [
 	"loket_kinderopvang.gate.before_request",
 	"loket_kinderopvang.well_formed.check",
 	"loket_kinderopvang.compat.mend_module_list",
+	"loket_kinderopvang.compat.mend_added_columns",
 ]
 auth_hooks = ["loket_kinderopvang.gate.after_key"]
 after_request = [
@@ -143,7 +153,13 @@ after_request = [
 ]
 
 override_whitelisted_methods = {
+	"frappe.client.get": "loket_kinderopvang.side_doors.one",
 	"frappe.client.get_count": "loket_kinderopvang.side_doors.count",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "loket_kinderopvang.side_doors.chart",
+	"frappe.desk.query_report.get_data_for_custom_field": "loket_kinderopvang.side_doors.added_column",
+	"frappe.desk.search.get_link_title": "loket_kinderopvang.side_doors.link_title",
+	"frappe.email.relink": "loket_kinderopvang.side_doors.relink",
+	"frappe.utils.global_search.search": "loket_kinderopvang.side_doors.search_everywhere",
 	"frappe.desk.form.linked_with.get": "loket_kinderopvang.side_doors.linked",
 	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.side_doors.linked_documents",
 	"frappe.desk.form.load.getdoc": "loket_kinderopvang.side_doors.record",

@@ -29,6 +29,16 @@ PORTAL_ROLES = frozenset({PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE, SENDER_ROLE}
 AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User"})
 
 NOTHING = "(1 = 0)"
+# Files of people: what links to them takes over what they hold.
+OF_PEOPLE = frozenset(
+	{
+		"Childcare Family",
+		"Childcare Child",
+		"Childcare Request",
+		"Childcare Application",
+		"Childcare Referral",
+	}
+)
 
 
 def is_staff(user: str | None = None) -> bool:
@@ -323,6 +333,34 @@ def refuse_foreign_rows(doc: Document, _method: str | None = None) -> None:
 			frappe.throw(
 				_("A row of {0} belongs to another record. Load the page again and add it anew.").format(
 					_(field.label)
+				),
+				frappe.PermissionError,
+			)
+
+
+def refuse_foreign_links(doc: Document, _method: str | None = None) -> None:
+	"""Refuse to put a file of people into a record when who saves may not read that file (hook ``before_validate``).
+
+	The record would take over its names, and open it from here. What the app itself saves has checked whom it names.
+
+	Raises:
+		frappe.PermissionError: a file of another desk was named.
+	"""
+	if frappe.session.user == "Administrator" or doc.flags.ignore_permissions or doc.flags.names_files:
+		return
+	before = doc.get_doc_before_save() or (
+		frappe.get_doc(doc.doctype, doc.name)
+		if not doc.is_new() and frappe.db.exists(doc.doctype, doc.name)
+		else None
+	)
+	for field in doc.meta.get_link_fields():
+		value = doc.get(field.fieldname)
+		if field.options not in OF_PEOPLE or not value or (before and before.get(field.fieldname) == value):
+			continue
+		if not may_read(field.options, value):
+			frappe.throw(
+				_("{0} is not a file that you may read. Choose one of your own desk.").format(
+					frappe.bold(frappe.utils.escape_html(str(value)))
 				),
 				frappe.PermissionError,
 			)

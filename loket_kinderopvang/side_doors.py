@@ -12,8 +12,9 @@ from typing import Any
 
 import frappe
 import frappe.permissions
+from frappe import _
 
-from loket_kinderopvang import compat, own_doctypes, permissions
+from loket_kinderopvang import around, compat, own_doctypes, permissions
 
 
 @frappe.whitelist()
@@ -37,6 +38,22 @@ def count(doctype: str, filters: Any = None, debug: Any = False, cache: Any = Fa
 
 
 @frappe.whitelist()
+def one(doctype: str, name: Any = None, filters: Any = None, parent: str | None = None) -> dict:
+	"""Return a record by its name or by what it holds (frappe.client.get).
+
+	The platform looks for what it holds among all records, and only then asks for the right: "not yours" and "not there"
+	told which guess was right.
+	"""
+	if doctype in own_doctypes.names() and not name and filters:
+		found = frappe.get_list(doctype, filters=frappe.parse_json(filters), pluck="name", limit=1)
+		if not found:
+			raise frappe.DoesNotExistError
+		name, filters = found[0], None
+	given = {"doctype": doctype, "name": name, "filters": filters, "parent": parent}
+	return compat.call_platform("frappe.client.get", given)
+
+
+@frappe.whitelist()
 def linked(doctype: str, docname: str) -> dict[str, list]:
 	"""Return what links to a record, as far as the reader may see it (frappe.desk.form.linked_with.get)."""
 	answer = compat.call_platform(
@@ -53,6 +70,112 @@ def linked_documents(doctype: str, name: str, linkinfo: Any = None) -> dict[str,
 		{"doctype": doctype, "name": name, "linkinfo": linkinfo},
 	)
 	return _readable_links(answer)
+
+
+@frappe.whitelist()
+def link_title(doctype: str, docname: str) -> str:
+	"""Return the title of a record that the reader may read, else its name (frappe.desk.search.get_link_title)."""
+	if not isinstance(docname, str):
+		raise frappe.PermissionError
+	if doctype in own_doctypes.names() and not (
+		frappe.db.exists(doctype, docname) and permissions.may_read(doctype, docname)
+	):
+		return docname
+	return compat.call_platform("frappe.desk.search.get_link_title", {"doctype": doctype, "docname": docname})
+
+
+@frappe.whitelist()
+def chart(chart_name: str | None = None, chart: Any = None, **more: Any) -> Any:
+	"""Draw a chart (frappe.desk.doctype.dashboard_chart.dashboard_chart.get).
+
+	Of this app's doctypes no heat map, which counts what its reader may not see, and nothing that was kept from what
+	another reader saw.
+	"""
+	drawn = (
+		frappe.get_doc("Dashboard Chart", chart_name)
+		if chart_name
+		else frappe._dict(frappe.parse_json(chart))
+	)
+	if (
+		drawn.get("document_type") in own_doctypes.names()
+		or drawn.get("parent_document_type") in own_doctypes.names()
+	):
+		if drawn.get("type") == "Heatmap":
+			raise frappe.PermissionError(
+				_("A heat map of this would show what you may not see. Choose another type.")
+			)
+		more["refresh"] = 1
+	given = {"chart_name": chart_name, "chart": chart, **more}
+	return compat.call_platform(
+		"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+		{key: value for key, value in given.items() if value is not None},
+	)
+
+
+@frappe.whitelist()
+def added_column(doctype: str, field: str, names: Any = None) -> dict:
+	"""Return what a column that was added to a report holds (frappe.desk.query_report.get_data_for_custom_field).
+
+	Early Frappe 15 asked no right on the records; see also ``compat.mend_added_columns``.
+	"""
+	permissions.require(doctype, "read")
+	filters = {"name": ("in", frappe.parse_json(names))} if names else {}
+	return frappe._dict(
+		frappe.get_list(doctype, filters=filters, fields=["name", field], as_list=True, limit=0)
+	)
+
+
+@frappe.whitelist()
+def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
+	"""Search in all doctypes (frappe.utils.global_search.search), and find only what the reader may read."""
+	found = compat.call_platform(
+		"frappe.utils.global_search.search",
+		{"text": text, "start": start, "limit": limit, "doctype": doctype},
+	)
+	return [
+		row
+		for row in found or []
+		if row.get("doctype") not in own_doctypes.names() or permissions.may_read(row.doctype, row.name)
+	]
+
+
+@frappe.whitelist()
+def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> Any:
+	"""Put a mail on another record (frappe.email.relink), when it may be read where it stands."""
+	if not around.document_check(frappe.get_doc("Communication", name)):
+		raise frappe.PermissionError
+	return compat.call_platform(
+		"frappe.email.relink",
+		{"name": name, "reference_doctype": reference_doctype, "reference_name": reference_name},
+	)
+
+
+def check_reader_of_figures(doc: Any, _method: str | None = None) -> None:
+	"""Refuse a chart, card, report or mailed report on this app's data by who may not read it (hook before_validate).
+
+	Raises:
+		frappe.PermissionError: it would show, or mail, what its maker has no right to.
+	"""
+	user = frappe.session.user
+	if (
+		user == "Administrator"
+		or doc.flags.ignore_permissions
+		or frappe.flags.in_install
+		or frappe.flags.in_migrate
+	):
+		return
+	report = doc.get("report") or doc.get("report_name")
+	named = {doc.get("document_type"), doc.get("parent_document_type"), doc.get("ref_doctype")}
+	if report:
+		named.add(frappe.db.get_value("Report", report, "ref_doctype"))
+	ours = named & set(own_doctypes.names())
+	for doctype in ours:
+		if doctype not in own_doctypes.tables():
+			permissions.require(doctype, "read")
+		elif permissions.is_outside():
+			permissions.require_system_manager()
+	if ours and doc.doctype == "Auto Email Report" and doc.user != user:
+		permissions.require_system_manager()
 
 
 def _readable_links(answer: dict[str, list] | None) -> dict[str, list]:

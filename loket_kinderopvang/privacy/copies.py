@@ -8,6 +8,7 @@ there are, and the desk hands them over after reading them.
 
 from __future__ import annotations
 
+from email.utils import getaddresses
 from typing import TYPE_CHECKING, Any
 
 import frappe
@@ -43,7 +44,19 @@ DERIVED = frozenset(
 	}
 )
 # Where the family lives: not for a contact who is not the first one, for parents may live apart.
-ADDRESS = frozenset({"street", "postal_code", "city", "latitude", "longitude"})
+ADDRESS = frozenset(
+	{
+		"street",
+		"postal_code",
+		"city",
+		"latitude",
+		"longitude",
+		"area",
+		"partner",
+		"registered_area",
+		"placed_at",
+	}
+)
 
 
 def copy_of(family: str, contact: str | None = None) -> dict[str, Any]:
@@ -65,13 +78,18 @@ def copy_of(family: str, contact: str | None = None) -> dict[str, Any]:
 	return {
 		"family": plain,
 		"children": _all(CHILD, of[CHILD]),
-		"requests": _all(REQUEST, of[REQUEST]),
+		"requests": _all(REQUEST, of[REQUEST], hidden),
 		"applications": [
 			_plain(application, hidden)
 			for application in (frappe.get_doc(APPLICATION, name) for name in of[APPLICATION])
 			if row is None or _is_of(application, row)
 		],
-		"referrals": _all(REFERRAL, of[REFERRAL]),
+		# Which house or service the family was brought to may be where it lives.
+		"referrals": [
+			plain_referral
+			for plain_referral in _all(REFERRAL, of[REFERRAL], hidden)
+			if not hidden or plain_referral.get("referral_type") != "Partner"
+		],
 		"messages": _messages(of, row),
 		"who_looked": _who_looked(family),
 		"notes_of_the_desk": _held_back(of),
@@ -98,8 +116,8 @@ def _is_of(application: Document, contact: Document) -> bool:
 	return application.contact_name == contact.contact_name
 
 
-def _all(doctype: str, names: list[str]) -> list[dict]:
-	return [_plain(frappe.get_doc(doctype, name)) for name in names]
+def _all(doctype: str, names: list[str], hidden: frozenset[str] = frozenset()) -> list[dict]:
+	return [_plain(frappe.get_doc(doctype, name), hidden) for name in names]
 
 
 def _plain(doc: Document, hidden: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -126,8 +144,10 @@ def _messages(of: Records, contact: Document | None) -> list[dict]:
 			order_by="creation asc",
 		):
 			letter = contact is None and row.communication_medium == "Other" and doctype != REFERRAL
-			talked = f"{row.sender or ''} {row.recipients or ''}".lower()
-			if letter or any(address.lower() in talked for address in addresses):
+			talked = {
+				address.lower() for _name, address in getaddresses([row.sender or "", row.recipients or ""])
+			}
+			if letter or talked & {address.lower() for address in addresses}:
 				found.append(
 					{"on": row.creation, "subject": row.subject, "text": strip_html(row.content or "")}
 				)

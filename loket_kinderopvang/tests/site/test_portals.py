@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from loket_kinderopvang import api, call_round, clock, links, message_preview, provider_figures, referrals
+from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -67,7 +68,7 @@ class TestPortals(LoketTestCase):
 					"placed_from": clock.today(),
 					"priority_group": int(position == 0),
 					"vulnerable": 0,
-					"judged_criteria": "single_parent" if position == 0 else "",
+					"registration_mask": rules.BIT["single_parent"] if position == 0 else 0,
 				},
 			)
 		figures = provider_figures.figures([self.mine.name], clock.today().year)

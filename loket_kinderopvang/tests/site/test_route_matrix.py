@@ -20,6 +20,8 @@ from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.http_site import Client, SiteServer
 from loket_kinderopvang.tests.site.test_permission_matrix import World
 
+# Answers a new name each time, whatever is asked.
+NEW_EACH_TIME = frozenset({"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report"})
 MY_DATA = "loket_kinderopvang.api.my_data"
 # What the gate says.
 REFUSED = "This is not open to you."
@@ -311,7 +313,9 @@ class TestRouteMatrix(LoketTestCase):
 		name = self.worlds["other"].names["Childcare Family"]
 		right = frappe.db.get_value("Childcare Family", name, "family_name")
 		for route in routes.all_routes():
-			if route.path in NOT_CALLED or routes.is_method(route) or "filters" not in route.arguments:
+			if routes.is_method(route) or "filters" not in route.arguments:
+				continue
+			if route.path in NOT_CALLED or route.path in NEW_EACH_TIME:
 				continue
 			for role in READERS:
 				if role == GUEST and not route.guest:
@@ -358,4 +362,7 @@ def _message(text: str) -> str:
 		answer = json.loads(text)
 	except ValueError:
 		return text
-	return json.dumps(answer.get("message", answer.get("results")), sort_keys=True)
+	said = answer.get("message", answer.get("results"))
+	if isinstance(said, dict):
+		said.pop("execution_time", None)
+	return json.dumps(said, sort_keys=True)
