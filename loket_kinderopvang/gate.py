@@ -127,7 +127,7 @@ def _look() -> None:
 
 def _guesses_secrets(arguments: list[Any]) -> bool:
 	"""Tell whether a request asks about users by a column that opens an account."""
-	return any(word in text for text in _asked(arguments) for word in SECRETS) and any(
+	return any(word in text for text in _asked(arguments, also_named=True) for word in SECRETS) and any(
 		text in ("User", "tabUser") or "`tabUser`" in text for text in _texts(arguments)
 	)
 
@@ -362,7 +362,7 @@ def _own_named(arguments: list[Any]) -> set[str]:
 	return here
 
 
-def _asked(arguments: list[Any]) -> Iterator[str]:
+def _asked(arguments: list[Any], also_named: bool = False) -> Iterator[str]:
 	"""Return what a request asks about columns, in filters, orders and groups, and as expressions in fields."""
 	for said in _objects(arguments):
 		for key, item in said.items():
@@ -370,7 +370,7 @@ def _asked(arguments: list[Any]) -> Iterator[str]:
 			if key not in ASKING_KEYS:
 				continue
 			for text in _texts(item):
-				if key not in NAMING_KEYS or not _COLUMN.fullmatch(text):
+				if also_named or key not in NAMING_KEYS or not _COLUMN.fullmatch(text):
 					yield text
 
 

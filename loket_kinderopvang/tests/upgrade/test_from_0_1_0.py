@@ -31,10 +31,8 @@ NO_CONTENT = {"modified", "modified_by", "idx", "_seen", "_liked_by"}
 # Doctypes whose rows this version moved elsewhere, and fields whose values it writes anew, each with why.
 MOVED: dict[str, str] = {}
 REWRITTEN: dict[tuple[str, str], str] = {
-	(
-		"Childcare Default Record",
-		"fingerprint",
-	): "what ships of a card or chart changed, and staff had left it alone",
+	("Childcare Default Record", "document_name"): "cards that ship count closed periods now, and say so",
+	("Childcare Default Record", "fingerprint"): "what ships of a card changed, and staff had left it alone",
 }
 # Doctypes that are no files of families: this version may add records of its own.
 MAY_GROW = (
