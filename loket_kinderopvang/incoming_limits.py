@@ -96,7 +96,9 @@ def _stay_ahead() -> None:
 			original(request)
 		except HTTPException:
 			raise
-		except (RecursionError, ValueError):
+		except Exception:
+			# Parsers of JSON and of forms raise errors of many kinds; each means that this can't be read.
+			frappe.clear_messages()
 			_refuse(request, 400, _("This can't be read. Send JSON, or a form."))
 
 	make_form_dict.looks_before = original
