@@ -111,6 +111,19 @@ def plant_around(doctype: str, name: str, label: str, into: Planted) -> None:
 	)
 
 
+def take_away_around() -> None:
+	"""Delete what ``plant_around`` made: other tests look at all tags, tasks and mails that there are."""
+	for doctype, fieldname in (
+		("Comment", "content"),
+		("ToDo", "description"),
+		("Tag Link", "tag"),
+		("Tag", "name"),
+		("Communication", "subject"),
+		("Version", "data"),
+	):
+		frappe.db.delete(doctype, {fieldname: ("like", "%kanarie%")})
+
+
 def _token(label: str, level: int) -> str:
 	letters = frappe.generate_hash(length=12).translate(str.maketrans("0123456789", "ghijklmnop"))
 	return f"kanarie{label}{'geheim' if level else ''}{letters}"

@@ -50,7 +50,17 @@ class TestRegistration(BrowserTestCase):
 		urgent.get_by_role("link", name="1", exact=True).first.click()
 		expect(page.locator(".list-row-container .list-row")).to_have_count(1)
 		page.goto(f"/app/query-report/Childcare Registration?desk={self.desk.name}&year={self.year}")
-		page.get_by_role("button", name="Close the Year").first.wait_for()
+		page.get_by_role("button", name="Close the Year").first.click()
+		dialog = page.locator(".modal.show")
+		dialog.locator("[data-fieldname=note] textarea").fill("Invented remark")
+		dialog.get_by_role("button", name="Close", exact=True).last.click()
+		expect(page.get_by_text("Nothing changed since the year was closed.")).to_be_visible()
+		self.fresh()
+		self.assertTrue(closed_years.current(self.desk.name, self.year))
+		self.committed(self.ask)
+		page.reload()
+		expect(page.locator(".lk-differences")).to_contain_text("All requests for childcare")
+		self.screenshot(page, "d-closed-year")
 
 	def test_everybody_reads_what_is_published(self) -> None:
 		frappe.db.set_single_value("Childcare Settings", "default_desk", self.desk.name)

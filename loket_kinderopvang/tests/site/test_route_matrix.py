@@ -77,9 +77,7 @@ class TestRouteMatrix(LoketTestCase):
 		cls.server.stop()
 		for doctype in ("Childcare Priority Criterion", "Childcare Closing Reason"):
 			frappe.db.set_value(doctype, {"label": ("like", "Matrix%")}, "disabled", 1)
-		# Other tests look at what all tags there are.
-		frappe.db.delete("Tag Link", {"tag": ("like", "kanarie%")})
-		frappe.db.delete("Tag", {"name": ("like", "kanarie%")})
+		canaries.take_away_around()
 		if frappe.db.exists("Role", "Matrix Levelless"):
 			for rule in frappe.get_all("Custom DocPerm", {"role": "Matrix Levelless"}, pluck="parent"):
 				frappe.db.delete("Custom DocPerm", {"parent": rule})

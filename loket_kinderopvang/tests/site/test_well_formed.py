@@ -68,6 +68,17 @@ class TestCalls(CommittedTestCase):
 			)
 			self.assertEqual(answer.status_code, 404, answer.text)
 
+	def test_a_part_of_a_form_without_a_name_is_left_out(self) -> None:
+		for path in (f"/api/method/{API}.my_data", "/childcare/answer/none"):
+			part = 'Content-Disposition: form-data; name="a\r\nX-Injected: yes"\r\n\r\nx'
+			answer = self.guest.request(
+				"POST",
+				path,
+				data=f"--x\r\n{part}\r\n--x--\r\n",
+				headers={"Content-Type": "multipart/form-data; boundary=x"},
+			)
+			self.assertEqual(answer.status_code, 404, answer.text[:300])
+
 	def test_deep_nesting_is_refused(self) -> None:
 		deep = json.loads("[" * 100 + "]" * 100)
 		for data in ({"children": deep}, "[" * 50_000):

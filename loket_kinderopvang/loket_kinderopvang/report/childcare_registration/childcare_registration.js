@@ -59,7 +59,7 @@ function close_year(report) {
 	const { desk, year } = report.get_filter_values();
 	frappe.prompt(
 		[
-			{ fieldname: "desk", label: __("Desk"), fieldtype: "Link", options: "Childcare Desk", reqd: 1, default: desk },
+			{ fieldname: "desk", label: __("Desk"), fieldtype: "Link", options: "Childcare Desk", reqd: 1, default: desk, ignore_link_validation: 1 },
 			{ fieldname: "year", label: __("Year"), fieldtype: "Int", reqd: 1, default: year },
 			{
 				fieldname: "note",
