@@ -95,3 +95,16 @@ def extended_mask(flags: Mapping[str, object], prefix: str = "") -> int:
 def extended_flags(mask: int) -> dict[str, int]:
 	"""Return the flags of an extended-hours mask, each 0 or 1."""
 	return {name: mask >> i & 1 for i, name in enumerate(EXTENDED)}
+
+
+def from_boxes(form: Mapping[str, object], day: str) -> str:
+	"""Return the value of a day's field from the two boxes that a page has for it.
+
+	Args:
+		form: what was sent; a box that was ticked is there as ``<day>_morning`` or ``<day>_afternoon``.
+		day: one of ``DAYS``.
+	"""
+	morning, afternoon = form.get(f"{day}_morning"), form.get(f"{day}_afternoon")
+	if morning and afternoon:
+		return FULL_DAY
+	return MORNING if morning else AFTERNOON if afternoon else NONE

@@ -3,3 +3,20 @@
 Reports, charts, cards, the API and the public pages take their figures here. No query reads all rows into Python: the
 database groups, and what comes back is as large as the table that is shown.
 """
+
+__all__ = [
+	"counted",
+	"files",
+	"labels",
+	"official",
+	"partners",
+	"pipeline",
+	"protection",
+	"providers",
+	"reporting",
+	"scope",
+	"shortage_map",
+	"sources",
+	"supply",
+	"waiting",
+]

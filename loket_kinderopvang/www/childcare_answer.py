@@ -7,9 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import availability, personal_page, referrals
-from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name, week_names
+from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.platform.wording import day_name, week_names
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import availability
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 
@@ -40,7 +42,7 @@ def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
 		answer,
 		reason=form.get("reason"),
 		note=form.get("note"),
-		days={day: personal_page.half_days(form, day) for day in DAYS},
+		days={day: from_boxes(form, day) for day in DAYS},
 		start_date=form.get("start_date") or None,
 	)
 	# Who may have a place hears now what it must know; who says no does not.

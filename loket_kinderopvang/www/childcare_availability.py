@@ -8,9 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang import availability, clock, personal_page
-from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name, week_names
+from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform.wording import day_name, week_names
+from loket_kinderopvang.supply import availability
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 
@@ -63,7 +65,7 @@ def _told(form: dict[str, Any], known: list[str]) -> list[dict]:
 		places = str(form.get(f"places_{name}") or "").strip()
 		if places:
 			rows.append({"vacancy": name, "seen": mark, "places": places})
-	days = {day: personal_page.half_days(form, day) for day in DAYS}
+	days = {day: from_boxes(form, day) for day in DAYS}
 	if (form.get("new_places") or "0").strip() not in ("", "0") or any(days.values()):
 		rows.append(_new_place(form, days))
 	return rows

@@ -1,0 +1,6 @@
+"""What the desk's own pages ask of the server: intake, calendars, previews, summaries, the health of the site.
+
+The pages call these through the API, or by their own names; no other room does.
+"""
+
+__all__ = ["calendars", "health_page", "intake_page", "message_preview", "openapi", "request_summary"]
