@@ -170,16 +170,16 @@ override_whitelisted_methods = {
 	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.access.side_doors.linked_documents",
 	"frappe.desk.form.load.getdoc": "loket_kinderopvang.access.side_doors.record",
 	"frappe.desk.form.load.get_docinfo": "loket_kinderopvang.access.side_doors.around_record",
-	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.platform.offline_pdf.of_report",
-	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.platform.offline_pdf.of_record",
-	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.platform.offline_pdf.of_records",
-	"frappe.desk.form.save.savedocs": "loket_kinderopvang.platform.together.savedocs",
-	"frappe.desk.reportview.export_query": "loket_kinderopvang.platform.safe_exports.of_list",
-	"frappe.desk.query_report.export_query": "loket_kinderopvang.platform.safe_exports.of_report",
-	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.platform.safe_exports.of_data",
-	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.platform.safe_exports.of_import_template",
-	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.platform.safe_exports.of_rejected_rows",
-	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.platform.safe_exports.of_import_log",
+	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.access.offline_pdf.of_report",
+	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.access.offline_pdf.of_record",
+	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.access.offline_pdf.of_records",
+	"frappe.desk.form.save.savedocs": "loket_kinderopvang.access.together.savedocs",
+	"frappe.desk.reportview.export_query": "loket_kinderopvang.access.safe_exports.of_list",
+	"frappe.desk.query_report.export_query": "loket_kinderopvang.access.safe_exports.of_report",
+	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.access.safe_exports.of_data",
+	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.access.safe_exports.of_import_template",
+	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.access.safe_exports.of_rejected_rows",
+	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.access.safe_exports.of_import_log",
 	**{
 		f"frappe.website.doctype.web_form.web_form.{function}": f"loket_kinderopvang.web.platform_forms.{function}"
 		for function in (
@@ -192,9 +192,9 @@ override_whitelisted_methods = {
 			"get_web_form_filters",
 		)
 	},
-	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.platform.safe_exports.of_mailed_report",
+	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.access.safe_exports.of_mailed_report",
 }
 
-pdf_body_html = "loket_kinderopvang.platform.offline_pdf.body_without_addresses"
+pdf_body_html = "loket_kinderopvang.access.offline_pdf.body_without_addresses"
 
-make_email_body_message = ["loket_kinderopvang.platform.safe_exports.in_mail"]
+make_email_body_message = ["loket_kinderopvang.access.safe_exports.in_mail"]

@@ -19,7 +19,8 @@ from loket_kinderopvang.platform import own_doctypes
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-STAFF_ROLES = frozenset({"Loket Manager", "Loket Officer"})
+MANAGER_ROLE, OFFICER_ROLE = "Loket Manager", "Loket Officer"
+STAFF_ROLES = frozenset({MANAGER_ROLE, OFFICER_ROLE})
 BOARD_ROLE = "Loket Board"
 PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE = "Loket Provider", "Loket Partner", "Loket Parent"
 # A program that hands in what it vouches for; it reads nothing.

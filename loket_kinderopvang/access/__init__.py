@@ -4,4 +4,14 @@ Frappe calls it by its hooks. Other rooms call ``declarations``, which every fun
 under, and note in ``reading_log`` what they show.
 """
 
-__all__ = ["around", "gate", "reading_log", "side_doors", "who_looked"]
+__all__ = [
+	"around",
+	"declarations",
+	"gate",
+	"offline_pdf",
+	"reading_log",
+	"safe_exports",
+	"side_doors",
+	"together",
+	"who_looked",
+]

@@ -16,10 +16,12 @@ from frappe import _
 
 from loket_kinderopvang import permissions
 from loket_kinderopvang.access import around
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to
 from loket_kinderopvang.platform import compat, own_doctypes
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def count(doctype: str, filters: Any = None, debug: Any = False, cache: Any = False) -> int | None:
 	"""Count the records that the reader may see (frappe.client.get_count, which counted all that there are).
 
@@ -40,6 +42,7 @@ def count(doctype: str, filters: Any = None, debug: Any = False, cache: Any = Fa
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def one(doctype: str, name: Any = None, filters: Any = None, parent: str | None = None) -> dict:
 	"""Return a record by its name or by what it holds (frappe.client.get).
 
@@ -56,6 +59,7 @@ def one(doctype: str, name: Any = None, filters: Any = None, parent: str | None 
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def linked(doctype: str, docname: str) -> dict[str, list]:
 	"""Return what links to a record, as far as the reader may see it (frappe.desk.form.linked_with.get)."""
 	answer = compat.call_platform(
@@ -65,6 +69,7 @@ def linked(doctype: str, docname: str) -> dict[str, list]:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def linked_documents(doctype: str, name: str, linkinfo: Any = None) -> dict[str, list]:
 	"""The same under the other name that the platform had for it (frappe.desk.form.linked_with.get_linked_docs)."""
 	answer = compat.call_platform(
@@ -75,6 +80,7 @@ def linked_documents(doctype: str, name: str, linkinfo: Any = None) -> dict[str,
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def link_title(doctype: str, docname: str) -> str:
 	"""Return the title of a record that the reader may read, else its name (frappe.desk.search.get_link_title)."""
 	if not isinstance(docname, str):
@@ -88,6 +94,7 @@ def link_title(doctype: str, docname: str) -> str:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def chart(chart_name: str | None = None, chart: Any = None, **more: Any) -> Any:
 	"""Draw a chart (frappe.desk.doctype.dashboard_chart.dashboard_chart.get).
 
@@ -114,6 +121,7 @@ def chart(chart_name: str | None = None, chart: Any = None, **more: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def added_column(doctype: str, field: str, names: Any = None) -> dict:
 	"""Return what a column that was added to a report holds (frappe.desk.query_report.get_data_for_custom_field).
 
@@ -127,6 +135,7 @@ def added_column(doctype: str, field: str, names: Any = None) -> dict:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
 	"""Search in all doctypes (frappe.utils.global_search.search), and find only what the reader may read."""
 	found = compat.call_platform(
@@ -141,6 +150,7 @@ def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str =
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> Any:
 	"""Put a mail on another record (frappe.email.relink), when it may be read where it stands."""
 	# nosemgrep: unchecked-read # its right is what is asked here
@@ -192,6 +202,7 @@ def _readable_links(answer: dict[str, list] | None) -> dict[str, list]:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def record(doctype: str, name: str, user: str | None = None) -> Any:
 	"""Open a record in the desk (frappe.desk.form.load.getdoc), with what stands around it as far as it may be seen."""
 	answer = compat.call_platform("frappe.desk.form.load.getdoc", {"doctype": doctype, "name": name})
@@ -200,6 +211,7 @@ def record(doctype: str, name: str, user: str | None = None) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def around_record(doctype: str | None = None, name: str | None = None, doc: Any = None) -> Any:
 	"""Return what stands around a record (frappe.desk.form.load.get_docinfo)."""
 	arguments = {"doctype": doctype, "name": name, **({"doc": doc} if doc else {})}

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate
 
-from loket_kinderopvang.permissions import require
+from loket_kinderopvang.access.declarations import ACCOUNTS, every, open_to
 from loket_kinderopvang.platform import compat, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
 
@@ -18,6 +18,7 @@ FIXED = {**WHOLE_DAYS, "startEditable": False}
 
 
 @frappe.whitelist()
+@open_to(ACCOUNTS, every("Childcare Referral", "read"))
 def agreed_starts(
 	doctype: str,
 	start: str,
@@ -36,7 +37,6 @@ def agreed_starts(
 		filters: further conditions of the view.
 		fields: not used.
 	"""
-	require("Childcare Referral", "read")
 	referrals = frappe.get_list(
 		"Childcare Referral",
 		filters=[
@@ -61,6 +61,7 @@ def agreed_starts(
 
 
 @frappe.whitelist()
+@open_to(ACCOUNTS, every("Childcare Vacancy", "read"))
 def free_places(
 	doctype: str,
 	start: str,
@@ -79,7 +80,6 @@ def free_places(
 		filters: further conditions of the view.
 		fields: not used.
 	"""
-	require("Childcare Vacancy", "read")
 	first, last = getdate(start), getdate(end)
 	vacancies = frappe.get_list(
 		"Childcare Vacancy",
@@ -109,6 +109,7 @@ def free_places(
 
 
 @frappe.whitelist()
+@open_to(ACCOUNTS, every("Childcare Request", "read"))
 def follow_ups(
 	doctype: str,
 	start: str,
@@ -127,7 +128,6 @@ def follow_ups(
 		filters: further conditions of the view.
 		fields: not used.
 	"""
-	require("Childcare Request", "read")
 	requests = frappe.get_list(
 		"Childcare Request",
 		filters=[
@@ -142,6 +142,7 @@ def follow_ups(
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(ACCOUNTS, every("Childcare Request", "write"))
 @retrying
 def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> None:
 	"""Plan the next action of a request on the day to which its event was dragged.

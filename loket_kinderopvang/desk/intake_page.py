@@ -8,23 +8,18 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, get_fullname, getdate
 
-from loket_kinderopvang.access import reading_log
+from loket_kinderopvang.access import reading_log, together
+from loket_kinderopvang.access.declarations import STAFF, every, open_to, record
 from loket_kinderopvang.contacts import consents, contacts
 from loket_kinderopvang.domain import contact_rights
 from loket_kinderopvang.intake import drafts as half_filled
 from loket_kinderopvang.intake import incoming, intake
 from loket_kinderopvang.matching.areas import area_of_postal_code
-from loket_kinderopvang.permissions import is_staff, require
-from loket_kinderopvang.platform import clock, compat, field_checks, together, well_formed
+from loket_kinderopvang.platform import clock, compat, field_checks, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
 
+MAY_TAKE_IN = every(intake.DOCTYPE, "create")
 CHANNELS = ("Counter", "Phone")
-
-
-def _for_staff() -> None:
-	if not is_staff():
-		frappe.throw(_("Only the staff of a desk can do this."), frappe.PermissionError)
-	require(intake.DOCTYPE, "create")
 
 
 def _object(value: dict | str | None) -> dict:
@@ -35,9 +30,9 @@ def _object(value: dict | str | None) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@open_to(STAFF, MAY_TAKE_IN)
 def start() -> dict:
 	"""Return what the page needs before anything is typed: desks, criteria, wordings, choices."""
-	_for_staff()
 	desk = half_filled.default_desk()
 	language = (frappe.db.get_value("Childcare Desk", desk, "default_language") if desk else None) or "nl"
 	criteria = frappe.get_list(
@@ -82,13 +77,14 @@ def start() -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@open_to(STAFF, MAY_TAKE_IN)
 def wordings(language: str) -> dict:
 	"""Return the wording of each consent in the family's language."""
-	_for_staff()
 	return consents.wordings(language if frappe.db.exists("Language", language) else None)
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN)
 def look(data: dict | str, draft: str | None = None) -> dict:
 	"""Return the files that look like what is typed so far, what to look at twice, and the place of the postal code.
 
@@ -100,7 +96,6 @@ def look(data: dict | str, draft: str | None = None) -> dict:
 		``{"similar", "warnings", "place", "on_file"}``; ``on_file`` says who stands on the chosen family's file and
 		whether who asks is one of them, see ``_on_file``.
 	"""
-	_for_staff()
 	data = _object(data)
 	values, problems = incoming.read(data, outside=False, strict=False)
 	application = frappe.new_doc(intake.DOCTYPE).update(values)
@@ -164,12 +159,11 @@ def _place(postal_code: Any) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@open_to(STAFF, MAY_TAKE_IN, record("Childcare Request", "request", "read", optional=True))
 def open_file(family: str | None = None, request: str | None = None) -> dict:
 	"""Return an existing file as the page shows it, to continue with: what is empty there is filled in from it."""
-	_for_staff()
 	asked = frappe.get_doc("Childcare Request", request) if request else None
 	if asked:
-		asked.check_permission("read")
 		family = asked.family
 	doc = frappe.get_doc("Childcare Family", family)
 	doc.check_permission("read")
@@ -214,6 +208,7 @@ def _children_of(family: str, asked: Any) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN)
 @retrying
 def save_draft(data: dict | str, name: str | None = None, seen: str | None = None) -> dict:
 	"""Keep the half-filled page; return the draft's name and when it was saved, in the reader's notation.
@@ -223,7 +218,6 @@ def save_draft(data: dict | str, name: str | None = None, seen: str | None = Non
 		name: the draft that the page was saved as.
 		seen: what the last answer gave as ``seen``: somebody else may have saved the draft since.
 	"""
-	_for_staff()
 	saved = half_filled.save_draft(_object(data), name, seen)
 	return {
 		"name": saved,
@@ -233,9 +227,9 @@ def save_draft(data: dict | str, name: str | None = None, seen: str | None = Non
 
 
 @frappe.whitelist(methods=["GET"])
+@open_to(STAFF, MAY_TAKE_IN)
 def read_draft(name: str) -> dict:
 	"""Return what a half-filled intake held when it was saved, or what an application from outside asks."""
-	_for_staff()
 	data = half_filled.read_waiting(name)
 	if data.get("from_outside"):
 		data["came_in"] = _("{0}: {1}, came in on {2}").format(
@@ -248,6 +242,7 @@ def read_draft(name: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN)
 def draft_changes(name: str, seen: dict | str) -> dict:
 	"""Return what somebody else made of an intake since this page loaded it.
 
@@ -258,7 +253,6 @@ def draft_changes(name: str, seen: dict | str) -> dict:
 	Returns:
 		``{"data": as ``read_draft``, "said": who and when, "changes": [{"path", "label", "old", "new"}]}``.
 	"""
-	_for_staff()
 	data = read_draft(name)
 	by, at = frappe.db.get_value(intake.DOCTYPE, name, ("modified_by", "modified"))
 	return {
@@ -271,9 +265,9 @@ def draft_changes(name: str, seen: dict | str) -> dict:
 
 
 @frappe.whitelist(methods=["GET"])
+@open_to(STAFF, MAY_TAKE_IN)
 def drafts() -> list[dict]:
 	"""Return the session user's half-filled intakes, the latest first."""
-	_for_staff()
 	return [
 		{
 			"name": row.name,
@@ -285,22 +279,23 @@ def drafts() -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN)
 @retrying
 def discard_draft(name: str) -> None:
 	"""Throw a half-filled intake away."""
-	_for_staff()
 	half_filled.discard_draft(name)
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN, record("Childcare Application", "application", "write"))
 @retrying
 def reject(application: str, reason: str) -> None:
 	"""Close an application without registering it; the reason stays with it."""
-	_for_staff()
 	intake.reject(application, reason)
 
 
 @frappe.whitelist(methods=["POST"])
+@open_to(STAFF, MAY_TAKE_IN)
 @retrying
 def register(
 	data: dict | str,
@@ -322,7 +317,6 @@ def register(
 		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
 		``{"problems": [{"field", "code", "message"}]}`` when something can't be accepted.
 	"""
-	_for_staff()
 	data = _object(data)
 	same_as = _object(same_as) if same_as else {}
 	newcomer = _object(newcomer) if newcomer else {}

@@ -93,7 +93,9 @@ def functions(modules: tuple[str, ...] = ()) -> list[Function]:
 		parts = file.relative_to(PACKAGE).with_suffix("").parts
 		if "tests" in parts or (modules and parts[0] not in modules):
 			continue
-		module = ".".join((APP, *(part for part in parts if part != "__init__")))
+		# The stable interface is called by the name of its folder, whichever of its modules a function stands in.
+		named = parts[:1] if parts[0] in STABLE else parts
+		module = ".".join((APP, *(part for part in named if part != "__init__")))
 		for node in ast.parse(file.read_text(encoding="utf-8")).body:
 			if isinstance(node, ast.FunctionDef):
 				found += _whitelisted(module, node)
@@ -109,13 +111,13 @@ def _whitelisted(module: str, node: ast.FunctionDef) -> Iterator[Function]:
 	if "whitelist" not in decorators:
 		return
 	given = decorators["whitelist"]
-	limited = next((d for d in node.decorator_list if ast.unparse(d).startswith("counting.limited(")), None)
+	limit = decorators.get("open_to", {}).get("limit")
 	yield Function(
 		path=f"{module}.{node.name}",
 		node=node,
 		methods=tuple(_value(given.get("methods")) or METHODS),
 		guest=bool(_value(given.get("allow_guest"))),
-		limit=(ast.unparse(limited.args[1]).rpartition(".")[2], HOUR) if limited else None,
+		limit=(ast.unparse(limit.elts[1]).rpartition(".")[2], HOUR) if isinstance(limit, ast.Tuple) else None,
 	)
 
 

@@ -9,9 +9,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from loket_kinderopvang.access import together
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.intake import incoming
-from loket_kinderopvang.platform import clock, compat, field_checks, together
+from loket_kinderopvang.platform import clock, compat, field_checks
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
+from loket_kinderopvang.access import offline_pdf as pdf_engine
 from loket_kinderopvang.mail import mail_texts, messages
-from loket_kinderopvang.platform import offline_pdf as pdf_engine
 from loket_kinderopvang.platform.wording import date_words
 
 if TYPE_CHECKING:

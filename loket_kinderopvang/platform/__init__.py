@@ -16,12 +16,9 @@ __all__ = [
 	"link_traces",
 	"links",
 	"long_work",
-	"offline_pdf",
 	"own_doctypes",
-	"safe_exports",
 	"spreadsheets",
 	"states",
-	"together",
 	"well_formed",
 	"wording",
 ]

@@ -8,9 +8,13 @@ from loket_kinderopvang.privacy.forget import BECAUSE, anonymise, forget_applica
 
 __all__ = [
 	"BECAUSE",
+	"again",
 	"anonymise",
 	"copy_of",
 	"copy_of_application",
+	"forget",
 	"forget_application",
 	"forget_family",
+	"record",
+	"retention",
 ]

@@ -52,14 +52,14 @@ PUBLIC_PATHS = (
 PREFIX = "/childcare/"
 
 
-def visits_per_hour() -> int:
-	"""Return how often one address may open personal links in an hour (Settings)."""
+def answers_per_hour() -> int:
+	"""Return how often one address may open personal links, or answer by them, in an hour (Settings)."""
 	return frappe.get_cached_doc("Childcare Settings").answers_per_hour or 120
 
 
 def _count_visit() -> None:
 	"""Count a visit to a personal link; too many from one address are refused for a while."""
-	counting.by_address("links", visits_per_hour())
+	counting.by_address("links", answers_per_hour())
 
 
 # Looking around is more than answering: a family that compares places loads many pages.

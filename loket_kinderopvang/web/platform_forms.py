@@ -15,6 +15,7 @@ from frappe import _
 from frappe.utils import get_url
 from frappe.website.doctype.web_form import web_form
 
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
 from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.intake import asking, incoming
 from loket_kinderopvang.platform import compat, counting, incoming_limits
@@ -24,6 +25,7 @@ MODULE = "Loket Kinderopvang"
 
 # nosemgrep: guest-by-get, guest-without-limit # other forms ask the original for both; one of ours goes to _take
 @frappe.whitelist(allow_guest=True)
+@open_to(AS_THE_PLATFORM)
 def accept(**arguments: Any) -> Any:
 	"""Take in what a web form sends (frappe.website.doctype.web_form.web_form.accept)."""
 	name = arguments.get("web_form")
@@ -56,6 +58,7 @@ def _read(data: Any) -> dict[str, Any]:
 
 # nosemgrep: guest-by-get, guest-without-limit # refused for ours; the original says what else it asks
 @frappe.whitelist(allow_guest=True)
+@open_to(AS_THE_PLATFORM)
 def get_form_data(**arguments: Any) -> Any:
 	"""Refuse a form of the desk and what it could show of records."""
 	return _unless_ours("get_form_data", arguments)
@@ -63,6 +66,7 @@ def get_form_data(**arguments: Any) -> Any:
 
 # nosemgrep: guest-by-get, guest-without-limit # refused for ours; the original says what else it asks
 @frappe.whitelist(allow_guest=True)
+@open_to(AS_THE_PLATFORM)
 def get_web_form_filters(**arguments: Any) -> Any:
 	"""Refuse the filters of a list of the desk's records."""
 	return _unless_ours("get_web_form_filters", arguments)
@@ -70,24 +74,28 @@ def get_web_form_filters(**arguments: Any) -> Any:
 
 # nosemgrep: guest-by-get, guest-without-limit # refused for ours; the original says what else it asks
 @frappe.whitelist(allow_guest=True)
+@open_to(AS_THE_PLATFORM)
 def get_link_options(**arguments: Any) -> Any:
 	"""Refuse the names of records that a form of the desk could link to."""
 	return _unless_ours("get_link_options", arguments)
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def get_in_list_view_fields(**arguments: Any) -> Any:
 	"""Refuse the columns of a list of the desk's records."""
 	return _unless_ours("get_in_list_view_fields", arguments)
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def delete(**arguments: Any) -> Any:
 	"""Refuse to delete a record of the desk through a web form."""
 	return _unless_ours("delete", arguments)
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def delete_multiple(**arguments: Any) -> Any:
 	"""Refuse to delete records of the desk through a web form."""
 	return _unless_ours("delete_multiple", arguments)

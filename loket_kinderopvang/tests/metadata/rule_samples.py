@@ -37,6 +37,7 @@ WRONG: dict[str, tuple[str, ...]] = {
 	"unchecked-read": (
 		PY,
 		_function('return frappe.get_all("Note", pluck="name")'),
+		_function('return frappe.get_all("Note", pluck="name")', "@frappe.whitelist()\n@open_to(ACCOUNTS)"),
 		_function('return frappe.get_doc("Note", name).as_dict()'),
 		_function('return frappe.db.get_value("Note", name, "content")'),
 		_function('if data:\n    return frappe.db.count("Note", data)'),
@@ -182,7 +183,7 @@ RIGHT: dict[str, tuple[str, ...]] = {
 		_function(
 			"return 1",
 			'@frappe.whitelist(allow_guest=True, methods=["POST"])\n'
-			'@counting.limited("ask", asking.applications_per_hour)\n@retrying',
+			'@open_to(ANYBODY, limit=("ask", asking.applications_per_hour))\n@retrying',
 		),
 	),
 	"guest-by-get": (
@@ -194,6 +195,11 @@ RIGHT: dict[str, tuple[str, ...]] = {
 		PY,
 		_function('doc = frappe.get_doc("Note", name)\ndoc.check_permission("read")\nreturn doc'),
 		_function('return frappe.get_list("Note")'),
+		_function('return frappe.get_doc("Note", name)', "@frappe.whitelist()\n@open_to(STAFF)"),
+		_function(
+			'return frappe.get_doc("Note", name)',
+			'@frappe.whitelist()\n@open_to(ACCOUNTS, record("Note", "name", "read"))',
+		),
 		'import frappe\n\n\ndef step(name):\n    return frappe.get_doc("Note", name)\n',
 	),
 	"unchecked-write": (

@@ -56,32 +56,64 @@ def test_what_the_web_may_call_is_typed_and_described() -> None:
 				assert argument.annotation is not None, f"{file.name}: {function.name}({argument.arg})"
 
 
-def _is_limited(file: Path, name: str, limit: str) -> bool:
-	"""Tell whether a function of a file has a limit above it."""
-	return any(
-		ast.unparse(decorator).startswith(limit)
-		for node in _tree(file).body
-		if isinstance(node, ast.FunctionDef) and node.name == name
-		for decorator in node.decorator_list
-	)
+def _declaration(function: ast.FunctionDef) -> ast.Call | None:
+	"""Return the declaration of who may call a function: it stands right below the platform's own decorator."""
+	texts = [ast.unparse(decorator) for decorator in function.decorator_list]
+	below = 1 + next(place for place, text in enumerate(texts) if "frappe.whitelist(" in text)
+	# What stands above the platform's decorator is not what the web calls.
+	if below >= len(texts) or not texts[below].startswith("open_to("):
+		return None
+	found = function.decorator_list[below]
+	return found if isinstance(found, ast.Call) else None
+
+
+def test_who_may_call_is_declared_above_each_function() -> None:
+	undeclared = [
+		f"{file.relative_to(PACKAGE)}: {function.name}"
+		for file, function in _whitelisted()
+		if not _declaration(function)
+	]
+	assert undeclared == []
+
+
+def test_what_everybody_with_an_account_may_call_needs_a_right() -> None:
+	for file, function in _whitelisted():
+		declaration = _declaration(function)
+		if declaration and ast.unparse(declaration.args[0]) == "ACCOUNTS":
+			assert len(declaration.args) > 1, f"{file.name}: {function.name}"
+
+
+def test_what_stands_in_for_the_platform_is_called_in_its_place_only() -> None:
+	overridden = (PACKAGE / "hooks.py").read_text(encoding="utf-8")
+	for file, function in _whitelisted():
+		declaration = _declaration(function)
+		if declaration and ast.unparse(declaration.args[0]) == "AS_THE_PLATFORM":
+			module = ".".join((PACKAGE.name, *file.relative_to(PACKAGE).with_suffix("").parts))
+			assert f"{module}." in overridden, f"{module}.{function.name}"
 
 
 def test_what_guests_may_call_is_limited() -> None:
 	for file, function in _whitelisted():
-		decorators = " ".join(ast.unparse(decorator) for decorator in function.decorator_list)
-		if "allow_guest=True" in decorators:
-			# What stands above the platform's own decorator is not what the web calls.
-			below = [ast.unparse(decorator) for decorator in function.decorator_list]
-			below = below[1 + next(i for i, text in enumerate(below) if "frappe.whitelist(" in text) :]
-			limited = any(text.startswith(("counting.limited(", "rate_limit(")) for text in below)
-			# The platform's own function is called, with its own limit, unless the form is the desk's: then what is
-			# called has the limit above it, or the call is refused.
-			last = ast.unparse(function.body[-1])
-			limited = limited or last.startswith("return _unless_ours(")
-			limited = limited or (
-				last.startswith("return _take(") and _is_limited(file, "_take", "counting.limited(")
-			)
-			assert limited, f"{file.name}: {function.name}"
+		if "allow_guest=True" not in " ".join(ast.unparse(node) for node in function.decorator_list):
+			continue
+		declaration = _declaration(function)
+		assert declaration, f"{file.name}: {function.name}"
+		limited = any(keyword.arg == "limit" for keyword in declaration.keywords)
+		# The platform's own function is called, with its own limit, unless the form is the desk's: then what is
+		# called has the limit in it, or the call is refused.
+		last = ast.unparse(function.body[-1])
+		limited = limited or last.startswith("return _unless_ours(")
+		limited = limited or (last.startswith("return _take(") and _limits_itself(file, "_take"))
+		assert limited, f"{file.name}: {function.name}"
+
+
+def _limits_itself(file: Path, name: str) -> bool:
+	return any(
+		ast.unparse(decorator).startswith("counting.limited(")
+		for node in _tree(file).body
+		if isinstance(node, ast.FunctionDef) and node.name == name
+		for decorator in node.decorator_list
+	)
 
 
 def test_a_controller_is_thin() -> None:

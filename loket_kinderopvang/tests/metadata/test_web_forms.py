@@ -13,7 +13,7 @@ BREAKS = ("Page Break", "Section Break", "Column Break")
 
 def _names(constant: str) -> set[str]:
 	"""Return the names in one of the sets of ``incoming.py``, which can't be imported without Frappe."""
-	tree = ast.parse((PACKAGE / "incoming.py").read_text(encoding="utf-8"))
+	tree = ast.parse((PACKAGE / "intake" / "incoming.py").read_text(encoding="utf-8"))
 	for node in tree.body:
 		if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == constant:
 			return {leaf.value for leaf in ast.walk(node.value) if isinstance(leaf, ast.Constant)}

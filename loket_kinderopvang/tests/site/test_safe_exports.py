@@ -173,7 +173,7 @@ class TestExports(CommittedTestCase):
 		for method in (LIST, REPORT, DATA, TEMPLATE):
 			self.assertTrue(frappe.get_attr(method), method)
 			self.assertTrue(
-				overridden[method][-1].startswith("loket_kinderopvang.platform.safe_exports."), method
+				overridden[method][-1].startswith("loket_kinderopvang.access.safe_exports."), method
 			)
 
 

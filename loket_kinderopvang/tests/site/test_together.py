@@ -8,9 +8,9 @@ from typing import Any
 import frappe
 
 from loket_kinderopvang import api
+from loket_kinderopvang.access import together
 from loket_kinderopvang.desk import intake_page
 from loket_kinderopvang.intake import drafts
-from loket_kinderopvang.platform import together
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -8,7 +8,7 @@ from unittest import mock
 
 from loket_kinderopvang.tests import own_warnings
 
-APP = "loket_kinderopvang.some_step"
+APP = "loket_kinderopvang.platform.clock"
 HELPER = "import warnings\ndef old(): warnings.warn('going', DeprecationWarning, stacklevel=3)\n"
 QUEUE = "def put(): helper.old()\ndef put_for(): put()\n"
 CALLER = "def go(): queue.put()\ndef go_far(): queue.put_for()\n"

@@ -212,7 +212,7 @@ class TestCommand(unittest.TestCase):
 				],
 				capture_output=True,
 				text=True,
-				cwd=Path(simulate.__file__).parents[1],
+				cwd=Path(simulate.__file__).parents[2],
 			)
 			self.assertEqual(done.returncode, 0, done.stderr)
 			self.assertIn("More", done.stdout)

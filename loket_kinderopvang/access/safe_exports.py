@@ -14,6 +14,7 @@ from typing import Any
 import frappe
 from frappe.utils import cstr
 
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, every, open_to
 from loket_kinderopvang.platform import compat
 from loket_kinderopvang.platform.spreadsheets import safe_csv, safe_xlsx
 
@@ -22,6 +23,7 @@ ATTACHED = {".csv": "utf-8", ".xlsx": ""}
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_list(**arguments: Any) -> Any:
 	"""Export a list or a report that was built from one (frappe.desk.reportview.export_query)."""
 	ours = _is_ours(arguments.get("doctype"))
@@ -31,6 +33,7 @@ def of_list(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_report(**arguments: Any) -> Any:
 	"""Export a report (frappe.desk.query_report.export_query)."""
 	ours = _is_our_report(arguments.get("report_name"))
@@ -38,6 +41,7 @@ def of_report(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_data(**arguments: Any) -> Any:
 	"""Export records with all their fields (frappe.core.doctype.data_export.exporter.export_data)."""
 	ours = _is_ours(arguments.get("doctype")) or _is_ours(arguments.get("parent_doctype"))
@@ -45,6 +49,7 @@ def of_data(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_import_template(**arguments: Any) -> Any:
 	"""Export records to change and import again (frappe.core.doctype.data_import.data_import.download_template)."""
 	ours = _is_ours(arguments.get("doctype"))
@@ -52,6 +57,7 @@ def of_import_template(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_rejected_rows(**arguments: Any) -> Any:
 	"""Export the rows that an import refused (frappe.core.doctype.data_import.data_import.download_errored_template)."""
 	ours = _is_our_import(arguments.get("data_import_name"))
@@ -59,6 +65,7 @@ def of_rejected_rows(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_import_log(**arguments: Any) -> Any:
 	"""Export what an import did (frappe.core.doctype.data_import.data_import.download_import_log)."""
 	ours = _is_our_import(arguments.get("data_import_name"))
@@ -66,6 +73,7 @@ def of_import_log(**arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_mailed_report(**arguments: Any) -> Any:
 	"""Download a report as it is mailed (frappe.email.doctype.auto_email_report.auto_email_report.download)."""
 	# nosemgrep: unchecked-read # only which report it is; the original asks the right to it before it gives anything

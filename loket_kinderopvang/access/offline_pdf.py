@@ -22,6 +22,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, get_url
 
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
 from loket_kinderopvang.domain.offline_html import offline, without_addresses
 from loket_kinderopvang.platform import compat, counting
 
@@ -93,7 +94,7 @@ def body_without_addresses(template: Any, args: dict[str, Any], **others: Any) -
 	hooks = [
 		path
 		for path in frappe.get_hooks("pdf_body_html")
-		if path != "loket_kinderopvang.platform.offline_pdf.body_without_addresses"
+		if path != "loket_kinderopvang.access.offline_pdf.body_without_addresses"
 	]
 	# nosemgrep: calls-by-name # what an installed app names in its hooks, as the platform itself would call it
 	body = frappe.get_attr(hooks[-1])(template=template, args=args, **others)
@@ -107,6 +108,7 @@ def body_without_addresses(template: Any, args: dict[str, Any], **others: Any) -
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_report(html: str, orientation: str = "Landscape") -> None:
 	"""Return what a report shows as a PDF (frappe.utils.print_format.report_to_pdf), for whoever works at a desk."""
 	# nosemgrep: unchecked-read # asks of the caller itself, and is the check
@@ -121,7 +123,7 @@ def of_report(html: str, orientation: str = "Landscape") -> None:
 
 # nosemgrep: guest-by-get # changes nothing; the desk and its mails link to it, as to the original
 @frappe.whitelist(allow_guest=True)
-@counting.limited("pdfs", lambda: PDFS_PER_HOUR)
+@open_to(AS_THE_PLATFORM, limit=("pdfs", lambda: PDFS_PER_HOUR))
 def of_record(doctype: str, name: str, **arguments: Any) -> Any:
 	"""Return a record as a PDF (frappe.utils.print_format.download_pdf); of other apps as the platform does."""
 	if not _is_ours(doctype):
@@ -138,6 +140,7 @@ def of_record(doctype: str, name: str, **arguments: Any) -> Any:
 
 
 @frappe.whitelist()
+@open_to(AS_THE_PLATFORM)
 def of_records(doctype: str | dict, name: str | list, **arguments: Any) -> Any:
 	"""Return several records as one PDF (frappe.utils.print_format.download_multi_pdf)."""
 	if not _is_ours(doctype):

@@ -17,6 +17,7 @@ from frappe.model import no_value_fields, table_fields
 from frappe.utils import cint, format_datetime, get_fullname, strip_html
 from frappe.utils.formatters import format_value
 
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
 from loket_kinderopvang.platform import conflicts
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class ChangedByOthers(frappe.TimestampMismatchError):
 
 
 @frappe.whitelist(methods=["POST", "PUT"])
+@open_to(AS_THE_PLATFORM)
 def savedocs(doc: str, action: str) -> Any:
 	"""Save a form as Frappe does; a record of the desk again when others were in its way, and with a clear refusal.
 
