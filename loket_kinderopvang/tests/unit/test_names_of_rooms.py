@@ -28,6 +28,6 @@ class TestNamesOfRooms(unittest.TestCase):
 		for name in (
 			"loket_kinderopvang.api.card_open",
 			"other_app.calendars.x",
-			"loket_kinderopvang.domain.tariff.x",
+			f"{APP}.domain.tariff.x",
 		):
 			self.assertEqual(self.renamed(name), name)
