@@ -12,7 +12,7 @@ import unittest
 from functools import cache
 from pathlib import Path
 
-from loket_kinderopvang.tests.metadata.artefacts import PACKAGE
+from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE
 
 CHECKOUT = PACKAGE.parent
 CONTRACTS = CHECKOUT / ".importlinter"
@@ -140,3 +140,15 @@ class TestNames(unittest.TestCase):
 		self.assertGreater(len(stable), 50)
 		for path in stable:
 			self.assertTrue(resolves(path.rpartition("/")[2]), path)
+
+	def test_every_link_and_file_that_the_documents_name_is_there(self) -> None:
+		lost = []
+		for file in [*CHECKOUT.glob("docs/**/*.md"), *CHECKOUT.glob("*.md")]:
+			text = file.read_text(encoding="utf-8")
+			for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text):
+				if not (file.parent / target).exists():
+					lost.append(f"{file.name}: {target}")
+			for target in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.(?:py|json|yml|md))`", text):
+				if not any((base / target).exists() for base in (PACKAGE, CHECKOUT, MODULE)):
+					lost.append(f"{file.name}: {target}")
+		self.assertEqual(lost, [])
