@@ -22,9 +22,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, get_url
 
-from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to
 from loket_kinderopvang.domain.offline_html import offline, without_addresses
-from loket_kinderopvang.platform import compat, counting
+from loket_kinderopvang.platform import compat
 
 MODULE = "Loket Kinderopvang"
 # To one address, of all records of the site: a whole town hall may stand behind it.

@@ -14,7 +14,7 @@ from typing import Any
 import frappe
 from frappe.utils import cstr
 
-from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, every, open_to
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to
 from loket_kinderopvang.platform import compat
 from loket_kinderopvang.platform.spreadsheets import safe_csv, safe_xlsx
 

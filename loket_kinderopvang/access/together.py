@@ -17,7 +17,7 @@ from frappe.model import no_value_fields, table_fields
 from frappe.utils import cint, format_datetime, get_fullname, strip_html
 from frappe.utils.formatters import format_value
 
-from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to
 from loket_kinderopvang.platform import conflicts
 
 if TYPE_CHECKING:

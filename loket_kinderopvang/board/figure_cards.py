@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import frappe
-
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import supply, waiting
 from loket_kinderopvang.figures.official import official

@@ -11,6 +11,7 @@ from frappe.utils import add_days, getdate
 from loket_kinderopvang.access.declarations import ACCOUNTS, every, open_to
 from loket_kinderopvang.platform import compat, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
+from loket_kinderopvang.platform.wording import days_short
 
 # Every event is of whole days; a fixed one the calendar lets nobody drag or stretch, whatever the user may write.
 WHOLE_DAYS = {"all_day": 1, "durationEditable": False}
@@ -93,13 +94,13 @@ def free_places(
 			["Childcare Vacancy", "available_until", *compat.day_not_set()],
 			["Childcare Vacancy", "available_until", ">=", first],
 		],
-		fields=["name", "title", "places", "available_from", "available_until"],
+		fields=["name", "title", "slot_mask", "places", "available_from", "available_until"],
 		order_by="available_from asc, name asc",
 	)
 	return [
 		{
 			"name": row.name,
-			"title": f"{row.places} × {row.title}",
+			"title": f"{row.places} × {row.title} · {days_short(row.slot_mask)}",
 			**FIXED,
 			"available_from": row.available_from,
 			"available_until": row.available_until or add_days(last, 1),

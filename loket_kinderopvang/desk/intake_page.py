@@ -17,6 +17,7 @@ from loket_kinderopvang.intake import incoming, intake
 from loket_kinderopvang.matching.areas import area_of_postal_code
 from loket_kinderopvang.platform import clock, compat, field_checks, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
+from loket_kinderopvang.referral import questions
 
 MAY_TAKE_IN = every(intake.DOCTYPE, "create")
 CHANNELS = ("Counter", "Phone")
@@ -337,7 +338,7 @@ def register(
 		"requests": [
 			{
 				"name": name,
-				"child_name": frappe.db.get_value("Childcare Request", name, "title"),
+				"child_name": questions.child_words(frappe.get_cached_doc("Childcare Request", name)),
 				"continued": name in result["continued"],
 			}
 			for name in result["requests"]

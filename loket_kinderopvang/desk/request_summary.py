@@ -44,7 +44,7 @@ def view_of(request: Document) -> dict[str, Any]:
 	return {
 		"language": frappe.local.lang,
 		"enlarged_by": enlarged_by(),
-		"title": child.child_name or request.name,
+		"title": child.title_to_show() or request.name,
 		"number": request.name,
 		"desk": desk.desk_name,
 		"printed": _("Printed on {0} by {1}").format(
@@ -108,7 +108,7 @@ def _child(request: Document, child: Document) -> list[tuple[str, str]]:
 	start = ""
 	if child.birth_date and request.wanted_from:
 		start = questions.age_words(child.birth_date, request.wanted_from)
-	return _lines((_("Child"), child.child_name), born, (_("Age at the Start of Care"), start))
+	return _lines((_("Child"), child.title_to_show()), born, (_("Age at the Start of Care"), start))
 
 
 def _family(family: Document) -> list[tuple[str, str]]:

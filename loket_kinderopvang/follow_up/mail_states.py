@@ -11,7 +11,6 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from email.parser import HeaderParser
 from email.policy import default as readable
 from typing import TYPE_CHECKING, Any

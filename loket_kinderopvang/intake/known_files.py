@@ -21,6 +21,7 @@ from loket_kinderopvang.contacts import contacts
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 from loket_kinderopvang.intake import side_by_side
+from loket_kinderopvang.platform.wording import child_title
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -306,9 +307,9 @@ def _shown_families(matches: list[dict], typed: FamilyIdentity) -> list[dict]:
 			"children": [
 				{
 					"child": child["name"],
-					"child_name": child["child_name"],
+					"child_name": child_title(child),
 					"request": requests.get(child["name"], {}).get("name"),
-					"detail": f"{child['child_name']} · {side_by_side.told_request(requests.get(child['name']))}",
+					"detail": f"{child_title(child)} · {side_by_side.told_request(requests.get(child['name']))}",
 				}
 				for child in by_family[match["name"]]
 			],
@@ -419,7 +420,7 @@ def _requests_of(matches: list[dict]) -> list[dict]:
 				"name": request.name,
 				"row": match["row"],
 				"child": match["name"],
-				"child_name": match["child_name"],
+				"child_name": child_title(match),
 				"family": match["family"],
 				"family_name": match["family_name"],
 				"open": request.outcome == "Open",
@@ -451,7 +452,7 @@ def _told_of_other_desks(matches: list[dict]) -> list[dict]:
 			)
 			continue
 		detail = _("{0}, family {1}, at {2}: {3}.").format(
-			match["child_name"],
+			child_title(match),
 			match["family_name"],
 			match["desk"],
 			side_by_side.told_request(requests.get(match["name"])),

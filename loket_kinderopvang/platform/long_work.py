@@ -7,7 +7,6 @@ writes nothing but its own result, in one transaction at its end; so whatever en
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import frappe

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import frappe
 from frappe import _
 from frappe.model.workflow import get_workflow, get_workflow_name
 

@@ -309,3 +309,20 @@ def priority_reason_text(reason: PriorityReason) -> str:
 def amount_text(amount: float) -> str:
 	"""Return an amount of euro in the reader's notation."""
 	return fmt_money(amount, currency="EUR")
+
+
+def child_title(child: dict) -> str:
+	"""Return how a child is called: its name; without one yet, whose child it is and when it was or will be born.
+
+	Args:
+		child: with ``first_name``, ``last_name``, ``child_name``, ``birth_date`` and ``expected_date``.
+	"""
+	name = child.get("child_name") or ""
+	if child.get("first_name"):
+		return name
+	family = child.get("last_name") or name
+	if child.get("birth_date"):
+		return _("Child of {0}, born {1}").format(family, date_words(getdate(child["birth_date"])))
+	if child.get("expected_date"):
+		return _("Child of {0}, expected {1}").format(family, date_words(getdate(child["expected_date"])))
+	return name

@@ -101,7 +101,7 @@ def _family_words(request: Document) -> dict[str, str]:
 
 def child_words(request: Document) -> str:
 	"""Return the name of a request's child, for its own family."""
-	return frappe.db.get_value("Childcare Child", request.child, "child_name") or ""
+	return frappe.get_cached_doc("Childcare Child", request.child).title_to_show()
 
 
 def age_words(born: date, on: date) -> str:

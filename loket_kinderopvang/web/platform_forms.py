@@ -15,7 +15,7 @@ from frappe import _
 from frappe.utils import get_url
 from frappe.website.doctype.web_form import web_form
 
-from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to, record
+from loket_kinderopvang.access.declarations import AS_THE_PLATFORM, open_to
 from loket_kinderopvang.domain import incoming_shape
 from loket_kinderopvang.intake import asking, incoming
 from loket_kinderopvang.platform import compat, counting, incoming_limits

@@ -12,7 +12,7 @@ from loket_kinderopvang import permissions
 from loket_kinderopvang.platform import clock, links
 from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability, provider_figures
-from loket_kinderopvang.web import personal_page, portal
+from loket_kinderopvang.web import portal
 
 no_cache = 1
 

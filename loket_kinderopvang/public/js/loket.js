@@ -14,6 +14,17 @@ loket.DAY_LABELS = {
 
 loket.escape = (text) => frappe.utils.escape_html(text == null ? "" : String(text));
 
+/* Half days in short names, in the reader's language: "ma, di, vr ½". */
+loket.days_short = function (mask) {
+	return loket.DAYS.map((day, index) => {
+		const parts = (mask >> (2 * index)) & 3;
+		const name = __(loket.DAY_LABELS[day]).slice(0, 2).toLowerCase();
+		return parts === 3 ? name : parts ? `${name} ½` : "";
+	})
+		.filter(Boolean)
+		.join(", ");
+};
+
 /* A week in which each half day says in a sign and in words whether it is free, missing, or not asked. */
 loket.week_table = function (wanted_mask, free_mask, label) {
 	const rows = [__("Morning"), __("Afternoon")].map((part, part_index) => {

@@ -10,6 +10,7 @@ from frappe.utils import add_days, add_months, getdate
 from loket_kinderopvang.contacts import consents
 from loket_kinderopvang.desk import intake_page
 from loket_kinderopvang.intake import drafts, intake
+from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import judging
 from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.tests import factories
@@ -232,7 +233,13 @@ class TestRegister(LoketTestCase):
 		family = factories.make_family(desk, family_name="Proefmans").name
 		with clock.fixed("2026-11-23"):
 			child = factories.make_child(family, expected_date="2027-05-03")
-		self.assertEqual(child.child_name, "Child of Proefmans, expected 3 May 2027")
+		self.assertEqual(child.child_name, "Proefmans")
+		for language, words in (
+			("en", "Child of Proefmans, expected 3 May 2027"),
+			("nl", "Kind van Proefmans, verwacht 3 mei 2027"),
+		):
+			with messages.in_language(language):
+				self.assertEqual(child.title_to_show(), words)
 
 	def test_an_application_is_registered_once(self) -> None:
 		application = factories.make_application(self.desk)

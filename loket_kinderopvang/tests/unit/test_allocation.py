@@ -1,9 +1,7 @@
 """Allocation: nobody is passed over, siblings stay together, and the result says what it is."""
 
 import itertools
-import random
 import unittest
-from datetime import date
 
 from loket_kinderopvang.domain.allocation.market import HALF_DAYS, Household, Market, MarketError
 from loket_kinderopvang.domain.allocation.stable import allocate

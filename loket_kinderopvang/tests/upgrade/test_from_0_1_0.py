@@ -32,6 +32,12 @@ NO_CONTENT = {"modified", "modified_by", "idx", "_seen", "_liked_by"}
 # Doctypes whose rows this version moved elsewhere, and fields whose values it writes anew, each with why.
 MOVED: dict[str, str] = {}
 REWRITTEN: dict[tuple[str, str], str] = {
+	(
+		"Childcare Child",
+		"child_name",
+	): "a name alone; whose child it is, and when it is born, is said when it is shown",
+	("Childcare Request", "title"): "the same, of its child",
+	("Childcare Vacancy", "title"): "the provider's name; days and date are said when it is shown",
 	("Childcare Default Record", "document_name"): "cards that ship count closed periods now, and say so",
 	("Childcare Default Record", "fingerprint"): "what ships of a card changed, and staff had left it alone",
 }

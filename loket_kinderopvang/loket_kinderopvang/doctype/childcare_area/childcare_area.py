@@ -4,7 +4,6 @@ from itertools import count
 
 import frappe
 from frappe import _
-from frappe.query_builder import Order
 from frappe.utils.nestedset import NestedSet
 
 from loket_kinderopvang.platform import field_checks

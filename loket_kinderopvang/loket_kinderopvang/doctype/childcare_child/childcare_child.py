@@ -4,14 +4,12 @@ from datetime import date
 from hashlib import sha1
 
 import frappe
-from babel import UnknownLocaleError
-from babel.dates import format_date
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang.domain import checks, identity
 from loket_kinderopvang.platform import clock, field_checks
+from loket_kinderopvang.platform.wording import child_title
 from loket_kinderopvang.registration import registration
 
 LONGEST_NAME_SHOWN = 140
@@ -79,18 +77,14 @@ class ChildcareChild(Document):
 		field_checks.refuse(field_checks.told(found, self.meta))
 
 	def _name_to_show(self) -> str:
-		"""Return the child's name; without one yet, whose child it is and when it is expected, in the desk's language."""
-		if self.first_name:
-			return f"{self.first_name} {self.last_name or ''}".strip()[:LONGEST_NAME_SHOWN]
-		language = frappe.db.get_value("Childcare Desk", self.desk, "default_language") or "en"
-		template = (
-			_("Child of {0}, born {1}", lang=language)
-			if self.birth_date
-			else _("Child of {0}, expected {1}", lang=language)
+		"""Return the child's name, or its family's alone; what is said around it is said when it is shown."""
+		return (
+			" ".join(part for part in (self.first_name, self.last_name) if part)[:LONGEST_NAME_SHOWN] or "?"
 		)
-		day = _long_date(self.date, language)
-		room = LONGEST_NAME_SHOWN - len(template) - len(day)
-		return template.format((self.last_name or "")[:room], day)
+
+	def title_to_show(self) -> str:
+		"""Return how the child is called, in the reader's language (see ``wording.child_title``)."""
+		return child_title(self.as_dict())
 
 	def _carry_to_requests(self) -> None:
 		"""Let what requests keep of their child follow it."""
@@ -112,12 +106,3 @@ def identity_text(key: str) -> str:
 
 def _date(value: str | date | None) -> date | None:
 	return getdate(value) if value else None
-
-
-def _long_date(day: date | None, language: str) -> str:
-	if not day:
-		return "?"
-	try:
-		return format_date(day, "d MMMM yyyy", locale=language.replace("-", "_"))
-	except (UnknownLocaleError, ValueError):
-		return format_date(day, "d MMMM yyyy", locale="en")

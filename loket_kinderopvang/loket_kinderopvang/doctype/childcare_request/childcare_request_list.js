@@ -1,7 +1,15 @@
 frappe.listview_settings["Childcare Request"] = {
-	add_fields: ["outcome", "urgent", "attention", "next_action_on", "officer", "wanted_from"],
+	add_fields: ["child_date", "outcome", "urgent", "attention", "next_action_on", "officer", "wanted_from"],
 	has_indicator_for_draft: 1,
 	hide_name_column: false,
+	formatters: {
+		// A child that is not born yet carries its family's name alone.
+		title(value, _df, doc) {
+			const shown = loket.escape(value);
+			if (!doc.child_date || doc.child_date <= frappe.datetime.get_today()) return shown;
+			return __("{0}, expected {1}", [shown, frappe.datetime.str_to_user(doc.child_date)]);
+		},
+	},
 
 	get_indicator(doc) {
 		if (doc.outcome === "Open") {

@@ -7,10 +7,8 @@ from frappe.utils import cint, getdate
 
 from loket_kinderopvang.domain import checks
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_mask
-from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import matching
 from loket_kinderopvang.platform import clock, field_checks
-from loket_kinderopvang.platform.wording import date_short, days_short
 
 
 class ChildcareVacancy(Document):
@@ -65,11 +63,8 @@ class ChildcareVacancy(Document):
 		self.set_title()
 
 	def set_title(self) -> None:
-		"""Build the title from names of days and a date alone: it is stored once, in the language of the desk."""
-		language = frappe.get_cached_value("Childcare Desk", self.desk, "default_language")
-		with messages.in_language(language):
-			parts = (self.provider_name(), days_short(self.slot_mask), date_short(self.available_from))
-		self.title = " · ".join(parts)[:140]
+		"""Call the place after its provider; days and date are said where it is shown, in the reader's language."""
+		self.title = self.provider_name()[:140]
 
 	def provider_name(self) -> str:
 		return frappe.db.get_value("Childcare Provider", self.provider, "provider_name") or self.provider

@@ -1,5 +1,12 @@
 frappe.listview_settings["Childcare Vacancy"] = {
-	add_fields: ["closed", "places", "confirmed_on", "available_from", "available_until"],
+	add_fields: ["slot_mask", "closed", "places", "confirmed_on", "available_from", "available_until"],
+
+	formatters: {
+		// A place carries the name of its provider; which days it has is said in the reader's language.
+		title(value, _df, doc) {
+			return [value, loket.days_short(doc.slot_mask)].filter(Boolean).map(loket.escape).join(" · ");
+		},
+	},
 
 	get_indicator(doc) {
 		const today = frappe.datetime.get_today();
