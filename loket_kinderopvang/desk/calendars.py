@@ -20,23 +20,13 @@ FIXED = {**WHOLE_DAYS, "startEditable": False}
 
 @frappe.whitelist()
 @open_to(ACCOUNTS, every("Childcare Referral", "read"))
-def agreed_starts(
-	doctype: str,
-	start: str,
-	end: str,
-	field_map: str | dict | None = None,
-	filters: str | list | None = None,
-	fields: str | list | None = None,
-) -> list[dict]:
+def agreed_starts(start: str, end: str, filters: str | list | None = None, **_view: Any) -> list[dict]:
 	"""Return the referrals that a provider accepted, on the day on which care starts.
 
 	Args:
-		doctype: Childcare Referral; the calendar view gives it.
 		start: the first moment that the calendar shows.
 		end: the last one.
-		field_map: not used.
 		filters: further conditions of the view.
-		fields: not used.
 	"""
 	referrals = frappe.get_list(
 		"Childcare Referral",
@@ -63,23 +53,13 @@ def agreed_starts(
 
 @frappe.whitelist()
 @open_to(ACCOUNTS, every("Childcare Vacancy", "read"))
-def free_places(
-	doctype: str,
-	start: str,
-	end: str,
-	field_map: str | dict | None = None,
-	filters: str | list | None = None,
-	fields: str | list | None = None,
-) -> list[dict]:
+def free_places(start: str, end: str, filters: str | list | None = None, **_view: Any) -> list[dict]:
 	"""Return the vacancies that are free on some day of a period; one without an end goes on until the period's end.
 
 	Args:
-		doctype: Childcare Vacancy; the calendar view gives it.
 		start: the first moment that the calendar shows.
 		end: the last one.
-		field_map: not used.
 		filters: further conditions of the view.
-		fields: not used.
 	"""
 	first, last = getdate(start), getdate(end)
 	vacancies = frappe.get_list(
@@ -111,23 +91,13 @@ def free_places(
 
 @frappe.whitelist()
 @open_to(ACCOUNTS, every("Childcare Request", "read"))
-def follow_ups(
-	doctype: str,
-	start: str,
-	end: str,
-	field_map: str | dict | None = None,
-	filters: str | list | None = None,
-	fields: str | list | None = None,
-) -> list[dict]:
+def follow_ups(start: str, end: str, filters: str | list | None = None, **_view: Any) -> list[dict]:
 	"""Return the open requests on the day of their next action.
 
 	Args:
-		doctype: Childcare Request; the calendar view gives it.
 		start: the first moment that the calendar shows.
 		end: the last one.
-		field_map: not used.
 		filters: further conditions of the view.
-		fields: not used.
 	"""
 	requests = frappe.get_list(
 		"Childcare Request",

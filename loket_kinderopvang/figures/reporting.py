@@ -5,7 +5,7 @@ A mean or share of too few leaves the server as a word, in a report, its export,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import frappe
@@ -26,6 +26,19 @@ def scope_or_message(filters: dict, ahead: bool = False) -> tuple[Scope | None, 
 	if not scope.desks:
 		return None, _("There is no desk whose figures you may see.")
 	return scope, None
+
+
+def in_scope(filters: dict | None, report: Callable[[Scope, Any], Report], ahead: bool = False) -> Report:
+	"""Return a report of figures on what its filters and its reader's desks allow; a message where that is nothing.
+
+	Args:
+		filters: of the report.
+		report: makes it, from the scope and the filters.
+		ahead: whether it looks forward, see ``scope_of``.
+	"""
+	given = frappe._dict(filters or {})
+	scope, message = scope_or_message(given, ahead)
+	return report(scope, given) if scope else ([], [], message, None, None)
 
 
 def too_few() -> str:

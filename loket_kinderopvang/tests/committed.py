@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 
 from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.tests.http_site import SiteServer
 
 # What such tests make, in the order in which it can go again.
 MADE = (
@@ -60,3 +61,15 @@ class CommittedTestCase(LoketTestCase):
 					frappe.db.delete(table.options, {"parent": name, "parenttype": doctype})
 				frappe.db.delete(doctype, {"name": name})
 		frappe.db.commit()
+
+
+class ServedTestCase(CommittedTestCase):
+	"""Tests over HTTP: the site is served on a port of its own while the class runs."""
+
+	server: SiteServer
+
+	@classmethod
+	def setUpClass(cls) -> None:
+		super().setUpClass()
+		cls.server = SiteServer().start()
+		cls.addClassCleanup(cls.server.stop)

@@ -8,7 +8,9 @@ from typing import Any
 import frappe
 from frappe import _
 
+from loket_kinderopvang import permissions
 from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.platform import links
 from loket_kinderopvang.platform.wording import day_name, week_names
 from loket_kinderopvang.referral import questions, referrals
 from loket_kinderopvang.web import personal_page
@@ -40,14 +42,33 @@ def question_words(referral: str) -> dict[str, Any]:
 	}
 
 
-def reasons() -> list[dict[str, str]]:
-	"""Return why somebody who was asked may say no."""
-	return questions.decline_reasons()
+def mine(doctype: str) -> list[str]:
+	"""Return the providers or partners of the visitor's account.
+
+	Raises:
+		links.LinkProblem: it has none.
+	"""
+	of = permissions.providers_of if doctype == "Childcare Provider" else permissions.partners_of
+	names = of(frappe.session.user)
+	if not names:
+		raise links.LinkProblem(links.UNKNOWN)
+	return names
 
 
-def week() -> dict[str, Any]:
-	"""Return the names of the days, for a week of boxes."""
+def page_of(doctype: str, recipient: str) -> dict[str, Any]:
+	"""Return what the page of an account shows whatever it is of: its desk and language, what waits for an answer, the week.
+
+	Args:
+		doctype: Childcare Provider or Childcare Partner.
+		recipient: one of ``mine``; its desk and language are those of the page.
+	"""
+	first = frappe.get_cached_doc(doctype, recipient)
 	return {
+		"desk": frappe.get_cached_doc("Childcare Desk", first.desk),
+		"language": first.language,
+		"title": _("Your page"),
+		"waiting": [question_words(name) for name in referrals.asked_of(frappe.session.user)],
+		"reasons": questions.decline_reasons(),
 		"week_names": week_names(),
 		"day_names": [(day, day_name(number)) for number, day in enumerate(DAYS)],
 	}

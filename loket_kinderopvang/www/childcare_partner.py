@@ -23,25 +23,12 @@ def get_context(context: Any) -> None:
 	portal.serve(context, _show, _take)
 
 
-def _partners() -> list[str]:
-	partners = permissions.partners_of(frappe.session.user)
-	if not partners:
-		raise links.LinkProblem(links.UNKNOWN)
-	return partners
-
-
 def _show(_token: str) -> dict[str, Any]:
-	partners = _partners()
-	partner = frappe.get_cached_doc("Childcare Partner", partners[0])
+	partners = portal.mine("Childcare Partner")
 	return {
-		"desk": frappe.get_cached_doc("Childcare Desk", partner.desk),
-		"language": partner.language,
-		"title": _("Your page"),
-		"recipient": partner.partner_name,
+		**portal.page_of("Childcare Partner", partners[0]),
+		"recipient": frappe.get_cached_value("Childcare Partner", partners[0], "partner_name"),
 		"files": _files(partners),
-		"waiting": [portal.question_words(name) for name in referrals.asked_of(frappe.session.user)],
-		"reasons": portal.reasons(),
-		**portal.week(),
 	}
 
 

@@ -22,37 +22,23 @@ def get_context(context: Any) -> None:
 	portal.serve(context, _show, _take)
 
 
-def _providers() -> list[str]:
-	providers = permissions.providers_of(frappe.session.user)
-	if not providers:
-		raise links.LinkProblem(links.UNKNOWN)
-	return providers
-
-
 def _show(_token: str) -> dict[str, Any]:
-	providers = _providers()
-	first = frappe.get_cached_doc("Childcare Provider", providers[0])
+	providers = portal.mine("Childcare Provider")
+	called = [
+		(name, frappe.get_cached_value("Childcare Provider", name, "provider_name")) for name in providers
+	]
 	return {
-		"desk": frappe.get_cached_doc("Childcare Desk", first.desk),
-		"language": first.language,
-		"title": _("Your page"),
-		"recipient": ", ".join(
-			frappe.get_cached_value("Childcare Provider", name, "provider_name") for name in providers[:5]
-		),
-		"locations": [
-			(name, frappe.get_cached_value("Childcare Provider", name, "provider_name")) for name in providers
-		],
-		"waiting": [portal.question_words(name) for name in referrals.asked_of(frappe.session.user)],
-		"reasons": portal.reasons(),
+		**portal.page_of("Childcare Provider", providers[0]),
+		"recipient": ", ".join(provider_name for _name, provider_name in called[:5]),
+		"locations": called,
 		"starts": provider_figures.starts(providers),
 		"figures": provider_figures.figures(providers, clock.today().year),
-		**portal.week(),
 	}
 
 
 def _take(_token: str, form: dict[str, Any]) -> dict[str, Any]:
 	if form.get("action") == "availability":
-		providers = _providers()
+		providers = portal.mine("Childcare Provider")
 		provider = form["location"] if form.get("location") in providers else providers[0]
 		token = links.make(
 			availability.PURPOSE,

@@ -86,16 +86,29 @@ loket.date_filters = function (from, until, first, last) {
 	];
 };
 
+/* The filter of a desk; the reader's own is filled in. */
+loket.desk_filter = () => ({
+	fieldname: "desk",
+	label: __("Desk"),
+	fieldtype: "Link",
+	options: "Childcare Desk",
+	default: frappe.defaults.get_user_default("Childcare Desk"),
+});
+
+/* The filter of one of some choices, [value, label] each; the first is chosen, unless more says otherwise. */
+loket.choice_filter = (fieldname, label, choices, more = {}) => ({
+	fieldname,
+	label,
+	fieldtype: "Select",
+	options: choices.map(([value, shown]) => ({ value, label: shown })),
+	default: choices[0][0],
+	...more,
+});
+
 /* The filters of a report on a period, with others after the desk. */
 loket.figure_filters = function (...others) {
 	return [
-		{
-			fieldname: "desk",
-			label: __("Desk"),
-			fieldtype: "Link",
-			options: "Childcare Desk",
-			default: frappe.defaults.get_user_default("Childcare Desk"),
-		},
+		loket.desk_filter(),
 		...(others.some((filter) => filter.fieldname === "period") ? [] : [loket.period_filter()]),
 		...loket.date_filters(__("From"), __("Until"), frappe.datetime.year_start(), frappe.datetime.get_today()),
 		...others,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import jinja2
 import jinja2.meta
 
+from loket_kinderopvang.domain.registration import PRIORITY_GROUPS, URGENT_REASONS
 from loket_kinderopvang.mail import mail_texts
 from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE, defaults, fields
 
@@ -22,6 +23,17 @@ class TestDefaults(unittest.TestCase):
 			self.assertLessEqual({row["criterion"] for row in rule_set["rules"]}, codes)
 		for rule in defaults("vulnerability_rules.json"):
 			self.assertLessEqual({row["criterion"] for row in rule["components"]}, codes)
+
+	def test_codes_that_the_rules_count_by_are_those_to_choose_from(self) -> None:
+		"""A Select must list its choices itself; this holds it to the one list that the rules know."""
+		offered = fields("Childcare Priority Criterion")["registration_code"]["options"].split("\n")
+		self.assertEqual([code for code in offered if code], list(PRIORITY_GROUPS))
+		for doctype in ("Childcare Request", "Childcare Application"):
+			reasons = [text for text in fields(doctype)["urgent_reason"]["options"].split("\n") if text]
+			self.assertEqual(len(reasons), len(URGENT_REASONS), doctype)
+			for reason, code in zip(reasons, URGENT_REASONS, strict=True):
+				words = reason.lower().replace(" involvement", "").replace(" ", "_")
+				self.assertEqual(words, code, doctype)
 
 	def test_each_official_priority_group_has_a_criterion(self) -> None:
 		official = set(fields("Childcare Priority Criterion")["registration_code"]["options"].split("\n")) - {

@@ -12,8 +12,8 @@ from loket_kinderopvang.intake import asking, intake
 from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import Client, SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
+from loket_kinderopvang.tests.http_site import Client
 from loket_kinderopvang.web import personal_page
 
 ASK = "/childcare/ask"
@@ -41,13 +41,7 @@ def answers(**changed: str | None) -> dict[str, str]:
 	return {key: str(value) for key, value in form.items() if value is not None}
 
 
-class AskCase(CommittedTestCase):
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
-
+class AskCase(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.desk = factories.make_desk()

@@ -11,8 +11,7 @@ from loket_kinderopvang.desk import message_preview
 from loket_kinderopvang.referral import questions, referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 from loket_kinderopvang.web import portal
 
 NEED = "epilepsie en een rolstoel"
@@ -132,13 +131,7 @@ class TestCareNeeds(Needs, LoketTestCase):
 		referrals.refer(self.request.name, [other.name], f"Het kind heeft {NEED}.")
 
 
-class TestCareNeedsOverHttp(Needs, CommittedTestCase):
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
-
+class TestCareNeedsOverHttp(Needs, ServedTestCase):
 	def test_page_and_portal_say_it_after_the_answer_and_not_before(self) -> None:
 		mailbox.use_in(self)
 		self.make()

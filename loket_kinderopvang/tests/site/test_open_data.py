@@ -14,8 +14,7 @@ from frappe.utils import add_days
 
 from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 from loket_kinderopvang.tests.unit import shape_checks
 from loket_kinderopvang.town import open_data
 
@@ -23,13 +22,7 @@ FOLDER = "/childcare/open-data/"
 NASTY = "De Zon </script><script>alert(1)</script>"
 
 
-class OpenDataCase(CommittedTestCase):
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
-
+class OpenDataCase(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		published = frappe.get_all("Childcare Provider", {"published": 1}, pluck="name")

@@ -18,8 +18,7 @@ from loket_kinderopvang.platform import clock, links
 from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 
 # What stands on the mother's file, and nobody else may read.
 SECRETS = {
@@ -450,14 +449,8 @@ class TestWhatOthersHear(FileCase):
 		self.assertEqual(len(seen), 10)
 
 
-class TestOverHttp(TwoParents, CommittedTestCase):
+class TestOverHttp(TwoParents, ServedTestCase):
 	"""The attack, as a former partner would do it: his page, the copy of his data, every action, his mails."""
-
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
 
 	def setUp(self) -> None:
 		super().setUp()

@@ -12,20 +12,14 @@ from loket_kinderopvang.platform import clock, links
 from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import Client, SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
+from loket_kinderopvang.tests.http_site import Client
 
 ANSWER, AVAILABILITY = "/childcare/answer/", "/childcare/availability/"
 NASTY = "Bij 't <script>alert(1)</script> 🌞 دار"
 
 
-class PageCase(CommittedTestCase):
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
-
+class PageCase(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.desk = factories.make_desk()

@@ -13,8 +13,7 @@ from openpyxl import load_workbook
 from loket_kinderopvang.platform.spreadsheets import Sheet, as_csv, as_xlsx, safe_xlsx
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import CommittedTestCase, ServedTestCase
 
 FORMULA, AT = '=HYPERLINK("http://x","y")', "@SUM(A1)"
 FAMILY, PHONE = "Childcare Family", "+32470123456"
@@ -39,13 +38,7 @@ def quoted_in(content: bytes) -> set[Any]:
 	return {cell.value for row in sheet.iter_rows() for cell in row if cell.quotePrefix}
 
 
-class TestExports(CommittedTestCase):
-	@classmethod
-	def setUpClass(cls) -> None:
-		super().setUpClass()
-		cls.server = SiteServer().start()
-		cls.addClassCleanup(cls.server.stop)
-
+class TestExports(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.desk = factories.make_desk()

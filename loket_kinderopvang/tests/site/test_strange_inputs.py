@@ -15,17 +15,14 @@ from frappe.installer import update_site_config
 
 from loket_kinderopvang.setup import demo
 from loket_kinderopvang.tests import fuzz_world
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 
 INPUTS = int(os.environ.get("LOKET_FUZZ") or 1500)
 
 
-class TestStrangeInputs(CommittedTestCase):
+class TestStrangeInputs(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
-		self.server = SiteServer().start()
-		self.addCleanup(self.server.stop)
 		before = {
 			field: frappe.db.get_single_value("Childcare Settings", field)
 			for field in (*fuzz_world.SETTINGS, "default_desk")

@@ -9,17 +9,14 @@ import frappe
 from loket_kinderopvang.platform import well_formed
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 
 API = "loket_kinderopvang.api"
 
 
-class TestCalls(CommittedTestCase):
+class TestCalls(ServedTestCase):
 	def setUp(self) -> None:
 		super().setUp()
-		self.server = SiteServer().start()
-		self.addCleanup(self.server.stop)
 		self.desk = factories.make_desk()
 		officer = factories.make_user("Loket Officer", desk=self.desk.name, password=factories.PASSWORD)
 		before = frappe.db.get_single_value("System Settings", "allow_error_traceback")

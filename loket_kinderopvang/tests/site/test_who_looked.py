@@ -11,13 +11,12 @@ from loket_kinderopvang.follow_up import family_contact
 from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
-from loket_kinderopvang.tests.committed import CommittedTestCase
-from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.tests.committed import ServedTestCase
 
 LOG = "Childcare Reading"
 
 
-class TestLooking(CommittedTestCase):
+class TestLooking(ServedTestCase):
 	"""Through real requests: a reading request keeps nothing that it wrote, but for this log."""
 
 	def setUp(self) -> None:
@@ -30,8 +29,6 @@ class TestLooking(CommittedTestCase):
 		self.request = factories.make_request(factories.make_child(self.family.name).name)
 		self.token = family_contact.follow_link(self.family)
 		frappe.db.commit()
-		self.server = SiteServer().start()
-		self.addCleanup(self.server.stop)
 		self.addCleanup(self._forget_log)
 		self.client = self.server.client(self.officer, factories.PASSWORD)
 

@@ -1,12 +1,6 @@
 frappe.query_reports["Childcare Neutrality"] = {
 	filters: [
-		{
-			fieldname: "desk",
-			label: __("Desk"),
-			fieldtype: "Link",
-			options: "Childcare Desk",
-			default: frappe.defaults.get_user_default("Childcare Desk"),
-		},
+		loket.desk_filter(),
 		{
 			fieldname: "from_date",
 			label: __("From"),

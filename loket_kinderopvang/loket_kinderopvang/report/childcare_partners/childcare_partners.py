@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import frappe
 from frappe import _
@@ -13,10 +14,10 @@ from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
+	in_scope,
 	message_of,
 	outcome_columns,
 	outcome_rows,
-	scope_or_message,
 	text_column,
 )
 from loket_kinderopvang.figures.scope import Scope
@@ -30,10 +31,10 @@ def execute(filters: dict | None = None) -> Report:
 	Args:
 		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
 	"""
-	filters = frappe._dict(filters or {})
-	scope, message = scope_or_message(filters)
-	if not scope:
-		return [], [], message, None, None
+	return in_scope(filters, _report)
+
+
+def _report(scope: Scope, _filters: Any) -> Report:
 	lines = partners(scope)
 	table = rows(scope, lines)
 	brought = [row for row in table if row.get("key")]

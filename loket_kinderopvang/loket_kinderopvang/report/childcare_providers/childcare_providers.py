@@ -13,9 +13,9 @@ from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
+	in_scope,
 	message_of,
 	number_column,
-	scope_or_message,
 	shown,
 	text_column,
 	too_few,
@@ -29,10 +29,10 @@ def execute(filters: dict | None = None) -> Report:
 	Args:
 		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
 	"""
-	filters = frappe._dict(filters or {})
-	scope, message = scope_or_message(filters)
-	if not scope:
-		return [], [], message, None, None
+	return in_scope(filters, _report)
+
+
+def _report(scope: Scope, _filters: Any) -> Report:
 	providers = {
 		row.name: row.provider_name
 		for row in frappe.get_all(

@@ -1,12 +1,6 @@
 frappe.query_reports["Childcare Registration"] = {
 	filters: [
-		{
-			fieldname: "desk",
-			label: __("Desk"),
-			fieldtype: "Link",
-			options: "Childcare Desk",
-			default: frappe.defaults.get_user_default("Childcare Desk"),
-		},
+		loket.desk_filter(),
 		...(loket.is_staff()
 			? [{ fieldname: "year", label: __("Year"), fieldtype: "Int", default: cint(frappe.datetime.get_today().slice(0, 4)) }]
 			: []),

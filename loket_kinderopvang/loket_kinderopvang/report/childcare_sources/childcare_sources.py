@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import frappe
 from frappe import _
@@ -11,11 +12,11 @@ from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
+	in_scope,
 	message_of,
 	number_column,
 	outcome_columns,
 	outcome_rows,
-	scope_or_message,
 	share_values,
 	text_column,
 )
@@ -31,10 +32,10 @@ def execute(filters: dict | None = None) -> Report:
 	Args:
 		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
 	"""
-	filters = frappe._dict(filters or {})
-	scope, message = scope_or_message(filters)
-	if not scope:
-		return [], [], message, None, None
+	return in_scope(filters, _report)
+
+
+def _report(scope: Scope, _filters: Any) -> Report:
 	found = sources(scope)
 	sections = {table: section(scope, table, found[table]) for table in TABLES}
 	if scope.hides:

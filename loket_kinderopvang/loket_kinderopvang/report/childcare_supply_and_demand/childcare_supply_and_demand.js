@@ -1,23 +1,10 @@
 frappe.query_reports["Childcare Supply and Demand"] = {
 	filters: [
-		{
-			fieldname: "desk",
-			label: __("Desk"),
-			fieldtype: "Link",
-			options: "Childcare Desk",
-			default: frappe.defaults.get_user_default("Childcare Desk"),
-		},
-		{
-			fieldname: "view",
-			label: __("View"),
-			fieldtype: "Select",
-			options: [
-				{ value: "half_days", label: __("Half days of one month") },
-				{ value: "months", label: __("Months") },
-			],
-			default: "half_days",
-			reqd: 1,
-		},
+		loket.desk_filter(),
+		loket.choice_filter("view", __("View"), [
+			["half_days", __("Half days of one month")],
+			["months", __("Months")],
+		], { reqd: 1 }),
 		{
 			fieldname: "first_month",
 			label: __("First Month"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
 from frappe import _
 
@@ -10,9 +12,9 @@ from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
+	in_scope,
 	message_of,
 	number_column,
-	scope_or_message,
 	shown,
 	text_column,
 )
@@ -38,10 +40,10 @@ def execute(filters: dict | None = None) -> Report:
 	Args:
 		filters: ``desk``, ``from_date``, ``to_date``, ``hide_small``.
 	"""
-	filters = frappe._dict(filters or {})
-	scope, message = scope_or_message(filters)
-	if not scope:
-		return [], [], message, None, None
+	return in_scope(filters, _report)
+
+
+def _report(scope: Scope, _filters: Any) -> Report:
 	answered, waiting = answered_days(scope, GROUPS), days_so_far(scope, GROUPS)
 	table = [row(scope, group, answered, waiting) for group in GROUPS]
 	return (
