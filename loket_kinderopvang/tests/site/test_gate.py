@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import patch
 
 import frappe
 
@@ -187,6 +188,80 @@ class TestGate(CommittedTestCase):
 		client.call("frappe.desk.doctype.tag.tag.add_tag", tag="x", dt="Childcare Family", dn=other.name)
 		frappe.db.commit()
 		self.assertFalse(frappe.db.exists("Tag Link", {"document_name": other.name}))
+
+	def test_a_question_in_the_place_of_a_name_is_no_name(self) -> None:
+		_own, other, client = self.two_desks()
+		for asked in ({"name": ["like", "%"]}, {"family_name": other.family_name}, [other.name]):
+			for method, key in (
+				("frappe.desk.search.get_link_title", "docname"),
+				("frappe.client.get", "name"),
+				("frappe.client.get_value", "filters"),
+			):
+				with self.subTest(method=method, asked=str(asked)):
+					answer = client.call(
+						method, doctype="Childcare Family", fieldname="family_name", **{key: asked}
+					)
+					self.assertNotIn(other.family_name, answer.text)
+
+	def test_a_body_of_no_kind_is_read_as_well(self) -> None:
+		body = json.dumps({"doctype": "Childcare Family", "fields": ["*"]})
+		for kind in ("text/plain", "application/octet-stream", ""):
+			answer = self.guest.request(
+				"POST",
+				"/api/method/frappe.client.get_list",
+				data=body,
+				headers={"Content-Type": kind, "Accept": "application/json"},
+			)
+			self.assertIn(answer.status_code, (400, 403, 417), kind)
+
+	def test_no_page_is_printed_that_links_to_a_file_of_another_desk(self) -> None:
+		own, other, client = self.two_desks()
+		for family, status in ((own, True), (other, False)):
+			invented = {
+				"doctype": "Childcare Child",
+				"name": "New Child",
+				"family": family.name,
+				"last_name": "X",
+			}
+			answer = client.call("frappe.www.printview.get_html_and_style", doc=json.dumps(invented))
+			self.assertEqual(other.family_name in answer.text, False)
+			if not status:
+				self.assertEqual(answer.status_code, 403)
+
+	def test_a_mail_is_not_moved_to_where_its_mover_can_read_it(self) -> None:
+		own, other, client = self.two_desks()
+		mail = factories.insert(
+			"Communication",
+			subject="A letter",
+			content="Something",
+			reference_doctype=other.doctype,
+			reference_name=other.name,
+		)
+		frappe.db.commit()
+		answer = client.call(
+			"frappe.email.relink", name=mail.name, reference_doctype=own.doctype, reference_name=own.name
+		)
+		self.assertEqual(answer.status_code, 403)
+		frappe.db.rollback()
+		self.assertEqual(frappe.db.get_value("Communication", mail.name, "reference_name"), other.name)
+
+	def test_a_search_in_everything_finds_what_the_searcher_may_read(self) -> None:
+		own, other, client = self.two_desks()
+		found = [frappe._dict(doctype=family.doctype, name=family.name) for family in (own, other)]
+		with patch("loket_kinderopvang.access.side_doors.compat.call_platform", return_value=found):
+			answer = client.call("frappe.utils.global_search.search", text="Zoekwoord")
+		self.assertIn(own.name, answer.text)
+		self.assertNotIn(other.name, answer.text)
+
+	def two_desks(self) -> tuple[Any, Any, Any]:
+		"""Return a family here, one at another desk, and the session of an officer here."""
+		frappe.set_user("Administrator")
+		here, there = factories.make_desk(), factories.make_desk()
+		own = factories.make_family(here.name)
+		other = factories.make_family(there.name, family_name=f"Elders{frappe.generate_hash(length=6)}")
+		officer = factories.make_user("Loket Officer", password=PASSWORD, desk=here.name)
+		frappe.db.commit()
+		return own, other, self.server.client(officer.name, PASSWORD)
 
 
 class TestRightsThatNobodyHandsOut(LoketTestCase):
