@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import frappe
 import requests
@@ -58,8 +59,8 @@ def make(url: str) -> World:
 	update_site_config(PROXIES, ["127.0.0.1"])
 	for fieldname, value in SETTINGS.items():
 		frappe.db.set_single_value("Childcare Settings", fieldname, value)
-	os.environ["LOKET_DEMO_PASSWORD"] = PASSWORD
-	made = demo.make(LINKS_OF_EACH * 2, seed=1)
+	with mock.patch.dict(os.environ, {"LOKET_DEMO_PASSWORD": PASSWORD}):
+		made = demo.make(LINKS_OF_EACH * 2, seed=1)
 	_choose_desk()
 	frappe.db.commit()
 	frappe.clear_cache()

@@ -117,13 +117,13 @@ class TestLastPlace(CommittedTestCase):
 		):
 			self.skipTest("this database has no such setting")
 		day = clock.today()
-		before = {row["day"]: row["retried"] for row in conflicts.conflict_counts()}.get(day, 0)
+		before = {row["day"]: row for row in conflicts.conflict_counts()}.get(day, {})
 		self.check(7, isolated=True)
 		counted = {row["day"]: row for row in conflicts.conflict_counts()}[day]
-		self.assertGreaterEqual(counted["retried"] - before, CONNECTIONS // 2)
+		self.assertGreaterEqual(counted["retried"] - before.get("retried", 0), CONNECTIONS // 2)
 		# That seven said yes was checked: no place was refused while it was free. Of those who came too late, on a
 		# machine that is busy with other things one or two may be told to try again.
-		self.assertLessEqual(counted["exhausted"], 3)
+		self.assertLessEqual(counted["exhausted"] - before.get("exhausted", 0), 3)
 
 	def test_ten_providers_say_yes_to_one_child(self) -> None:
 		"""The other way round: one request, many places. One is taken, the others hear that it is solved."""
