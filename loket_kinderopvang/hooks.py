@@ -15,6 +15,7 @@ app_include_js = [
 	"/assets/loket_kinderopvang/js/loket_reports.js",
 	"/assets/loket_kinderopvang/js/loket_mail.js",
 	"/assets/loket_kinderopvang/js/loket_together.js",
+	"/assets/loket_kinderopvang/js/loket_hours.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -60,6 +61,7 @@ doc_events = {
 	**{
 		doctype: {
 			"before_validate": [
+				"loket_kinderopvang.typed_fields.read",
 				"loket_kinderopvang.permissions.refuse_foreign_rows",
 				"loket_kinderopvang.permissions.refuse_foreign_links",
 			]

@@ -10,8 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, consents, field_checks
-from loket_kinderopvang.domain import checks, incoming_shape, names
+from loket_kinderopvang import clock, consents, field_checks, localities, typed_fields
+from loket_kinderopvang.domain import checks, incoming_shape, names, typed_dates
 from loket_kinderopvang.field_checks import FieldProblem, problem, told
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 DOCTYPE = "Childcare Application"
 LONGEST_RAW = 100_000
-LONGEST_DATE = 40
 # One page of an organiser has a few fields for each vacancy of all its locations.
 MOST_ON_A_PAGE = 10_000
 MOST_CHILDREN = 8
 MOST_ROWS = 40
+# The values of which a sender says that they are right, after they were asked back.
+MEANT = "meant"
 # What the desk itself decides; nobody hands it in.
 OWN_FIELDS = frozenset(
 	{
@@ -213,14 +214,9 @@ def _read_number(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[
 
 def _read_date(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[Any, list[FieldProblem]]:
 	try:
-		day = getdate(value) if len(str(value)) <= LONGEST_DATE else None
-	except Exception:
-		# Frappe's parser raises errors of several libraries; each means that this is no date.
-		day = None
-	# Years of two figures and the like come from typing, not from people.
-	if not day or not 1900 <= day.year <= 2200:
-		return None, [problem("not_a_date", meta, field.fieldname, prefix, value=value)]
-	return day, []
+		return typed_dates.read_date(value), []
+	except typed_dates.TypedError:
+		return None, [typed_fields.refused(field, meta, value, prefix)]
 
 
 def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[Any, list[FieldProblem]]:
@@ -253,7 +249,8 @@ def prepare(application: Document) -> None:
 		area_of_postal_code,
 	)
 
-	application.postal_code = (application.postal_code or "").upper() or None
+	localities.normalise(application)
+	application.postal_code = application.postal_code or None
 	application.area = application.area or area_of_postal_code(application.postal_code)
 	application.desk = application.desk or desk_for(application.area)
 	if not application.language:
@@ -312,6 +309,13 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	"""
 	meta = application.meta
 	problems = field_checks.normalise_contact(application)
+	problems += field_checks.coordinate_problems(application)
+	problems += _unknown_place(application)
+	if outside and application.changes_request:
+		# It is about a question that is registered: where the family lives was settled then.
+		problems = [found for found in problems if found.code not in field_checks.ASKED_BACK]
+	elif outside:
+		problems = field_checks.ask_back(problems, application.flags.meant or ())
 	if whole:
 		problems += _missing(application, outside=outside)
 	if outside:
@@ -328,6 +332,30 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	if whole and not application.consent_registration:
 		problems.append(problem("consent_missing", meta, "consent_registration"))
 	return problems
+
+
+def _unknown_place(application: Document) -> list[FieldProblem]:
+	"""Return that no area has the postal code, or the name that was typed for one; the default desk would get it."""
+	if not application.postal_code or application.area or not localities.any_known():
+		return []
+	found = checks.Problem(
+		"postal_code_unknown", "postal_code", {"value": application.postal_code}, severity="warning"
+	)
+	return told([found], application.meta)
+
+
+def take_meant(data: dict) -> tuple[dict, list[str]]:
+	"""Return what came in without the values that its sender says are right, and those values.
+
+	Args:
+		data: as it came; ``meant`` is one value or a list of values that were asked back before.
+	"""
+	if not isinstance(data, dict) or MEANT not in data:
+		return data, []
+	meant = data[MEANT] if isinstance(data[MEANT], list) else [data[MEANT]]
+	return {key: value for key, value in data.items() if key != MEANT}, [
+		value for value in meant[:MOST_ROWS] if isinstance(value, str)
+	]
 
 
 def _no_names(application: Document) -> list[FieldProblem]:

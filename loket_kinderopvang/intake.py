@@ -79,10 +79,12 @@ def receive(
 		compat.Busy: another one was handed in at this very moment; the same call may succeed right after.
 	"""
 	compat.begin_writing()
+	data, meant = incoming.take_meant(data)
 	partners = partners_of() if user_is_outside else []
 	channel = "Partner" if partners else channel
 	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
 	application.partner = partners[0] if partners else application.partner
+	application.flags.meant = meant
 	application.status = "New" if confirmed else "Unconfirmed"
 	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
 	application.form_mark = form_mark
@@ -287,7 +289,9 @@ def _new_family(doc: Document) -> Document:
 
 
 def _contact(doc: Document) -> dict:
-	values = {"contact_name": doc.contact_name, "phone": doc.phone, "email": doc.email}
+	values = {
+		name: doc.get(name) for name in ("contact_name", "phone", "second_phone", "phone_note", "email")
+	}
 	return {**values, "relation": doc.relation or "Parent"}
 
 
@@ -362,6 +366,9 @@ def _complete_contact(row: Document, doc: Document) -> list[str]:
 	"""Fill in the phone number of who proved to be a contact; another one is told."""
 	if doc.phone and not row.phone:
 		row.phone = doc.phone
+	if doc.phone == row.phone:
+		for fieldname in ("second_phone", "phone_note"):
+			row.set(fieldname, row.get(fieldname) or doc.get(fieldname))
 	if not doc.phone or doc.phone == row.phone:
 		return []
 	return [
@@ -378,6 +385,8 @@ def _replace_in_contact(row: Document, doc: Document) -> list[str]:
 		value, before = doc.get(fieldname), row.get(fieldname)
 		if value and value != before:
 			row.set(fieldname, value)
+			if fieldname == "phone":
+				row.second_phone, row.phone_note = doc.second_phone, doc.phone_note
 			if before:
 				told.append(_("{0} takes the place of {1} in the file.").format(value, before))
 	return told

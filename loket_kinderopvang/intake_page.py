@@ -16,13 +16,14 @@ from loket_kinderopvang import (
 	field_checks,
 	incoming,
 	intake,
+	localities,
 	reading_log,
 	together,
 	well_formed,
 )
 from loket_kinderopvang import drafts as half_filled
 from loket_kinderopvang.conflicts import retrying
-from loket_kinderopvang.domain import contact_rights
+from loket_kinderopvang.domain import addresses, contact_rights
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff, require
 
@@ -159,15 +160,18 @@ def _similar(data: dict) -> dict:
 
 
 def _place(postal_code: Any) -> dict:
-	code = str(postal_code or "").strip().upper()[:10]
-	localities = code and frappe.get_all(
+	typed = addresses.read_postal_code(str(postal_code or "")[:140])
+	code = typed.postal_code
+	if not code and len(named := localities.by_name(typed.town)) == 1:
+		return {"area": named[0].area, "city": None}
+	rows = code and frappe.get_all(
 		"Childcare Postal Code",
 		filters={"postal_code": code, "parenttype": "Childcare Area"},
 		pluck="locality",
 		distinct=True,
 		order_by="locality asc",
 	)
-	named = [locality for locality in localities or [] if locality]
+	named = [locality for locality in rows or [] if locality]
 	return {"area": area_of_postal_code(code), "city": named[0] if len(named) == 1 else None}
 
 

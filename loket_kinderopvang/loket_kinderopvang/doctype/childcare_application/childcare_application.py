@@ -82,6 +82,7 @@ class ChildcareApplication(Document):
 		partner: DF.Link | None
 		partner_supports: DF.Check
 		phone: DF.Data | None
+		phone_note: DF.Data | None
 		postal_code: DF.Data | None
 		preferred_providers: DF.Table[ChildcarePreferredProvider]
 		price_system: DF.Literal["", "Income-based", "Free Price"]
@@ -94,6 +95,7 @@ class ChildcareApplication(Document):
 			"", "Mother", "Father", "Parent", "Foster Parent", "Grandparent", "Guardian", "Other"
 		]
 		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		second_phone: DF.Data | None
 		status: DF.Literal["Draft", "Unconfirmed", "New", "Registered", "Rejected"]
 		street: DF.Data | None
 		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]

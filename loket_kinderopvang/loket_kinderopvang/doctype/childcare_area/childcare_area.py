@@ -8,6 +8,7 @@ from frappe.query_builder import Order
 from frappe.utils.nestedset import NestedSet
 
 from loket_kinderopvang import boundaries, field_checks
+from loket_kinderopvang.domain import addresses
 
 # From large to small: an area is part of a larger one.
 SIZES = ("Municipality", "District", "Neighbourhood")
@@ -93,7 +94,9 @@ class ChildcareArea(NestedSet):
 			)
 		seen = set()
 		for row in self.postal_codes:
-			row.postal_code = (row.postal_code or "").strip().upper()
+			typed = addresses.read_postal_code(row.postal_code)
+			row.postal_code = typed.postal_code or typed.before.upper()
+			row.locality = row.locality or (typed.town if typed.postal_code else row.locality)
 			if row.postal_code in seen:
 				frappe.throw(
 					_("Row {0}: the postal code {1} is in the list twice. Remove one of the two.").format(
@@ -118,7 +121,7 @@ def area_of_postal_code(postal_code: str | None) -> str | None:
 
 	A code that several districts share gives the area that they have in common.
 	"""
-	postal_code = (postal_code or "").strip().upper()
+	postal_code = addresses.read_postal_code(postal_code).postal_code or (postal_code or "").strip().upper()
 	if not postal_code:
 		return None
 	Area, Code = frappe.qb.DocType("Childcare Area"), frappe.qb.DocType("Childcare Postal Code")

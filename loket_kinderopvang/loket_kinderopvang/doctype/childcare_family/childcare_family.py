@@ -4,7 +4,16 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock, consents, contacts, field_checks, file_changes, judging, links
+from loket_kinderopvang import (
+	clock,
+	consents,
+	contacts,
+	field_checks,
+	file_changes,
+	judging,
+	links,
+	localities,
+)
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff
@@ -92,7 +101,7 @@ class ChildcareFamily(Document):
 		for row in self.contacts:
 			problems += field_checks.normalise_contact(row, f"contacts.{row.idx - 1}.")
 			row.name_key = identity.name_key(row.contact_name)
-		field_checks.refuse(problems)
+		field_checks.refuse_or_mention(problems)
 
 	def _choose_first_contact(self) -> None:
 		"""See that one contact is the first one: of several, the one that was marked just now."""
@@ -120,8 +129,9 @@ class ChildcareFamily(Document):
 
 	def _set_area(self) -> None:
 		"""Let the area follow the postal code, unless somebody chose it."""
-		self.postal_code = (self.postal_code or "").upper()
 		before = self.get_doc_before_save()
+		if not before or before.postal_code != self.postal_code:
+			localities.normalise(self)
 		followed = before and before.area and before.area == area_of_postal_code(before.postal_code)
 		moved = followed and before.postal_code != self.postal_code and before.area == self.area
 		if not self.area or moved:
@@ -133,7 +143,8 @@ class ChildcareFamily(Document):
 			if row.verification in (None, "", "Declared"):
 				row.verified_on = row.verified_by = None
 			else:
-				row.verified_on = row.verified_on or clock.today()
+				# Of a proof in a list that is imported nobody says today when it was seen.
+				row.verified_on = row.verified_on or (None if frappe.flags.in_import else clock.today())
 				row.verified_by = row.verified_by or frappe.session.user
 
 	@property

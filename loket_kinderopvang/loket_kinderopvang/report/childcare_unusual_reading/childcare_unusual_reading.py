@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, typed_fields
 from loket_kinderopvang.domain.reading import FIRST_HOUR, LAST_HOUR, TIMES_USUAL
 from loket_kinderopvang.domain.retention import months_after
 from loket_kinderopvang.permissions import require
@@ -30,8 +29,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str]:
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Reading", "report")
-	last = getdate(filters.to_date) if filters.to_date else clock.today()
-	first = getdate(filters.from_date) if filters.from_date else months_after(last, -1)
+	last = typed_fields.day(filters.to_date, _("To Date")) or clock.today()
+	first = typed_fields.day(filters.from_date, _("From Date")) or months_after(last, -1)
 	found = unusual(first, last)
 	names = dict(
 		frappe.get_all(

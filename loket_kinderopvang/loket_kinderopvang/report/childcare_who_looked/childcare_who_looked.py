@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
-from loket_kinderopvang import clock
+from loket_kinderopvang import clock, typed_fields
 from loket_kinderopvang.domain.retention import months_after
 from loket_kinderopvang.permissions import require
 from loket_kinderopvang.reporting import text_column
@@ -21,8 +20,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Reading", "report")
-	last = getdate(filters.to_date) if filters.to_date else clock.today()
-	first = getdate(filters.from_date) if filters.from_date else months_after(last, -12)
+	last = typed_fields.day(filters.to_date, _("To Date")) or clock.today()
+	first = typed_fields.day(filters.from_date, _("From Date")) or months_after(last, -12)
 	found = lines(filters.family, filters.reader, first, last)
 	names = dict(
 		frappe.get_all(
