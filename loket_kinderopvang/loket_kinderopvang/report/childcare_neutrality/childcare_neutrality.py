@@ -27,8 +27,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	require("Childcare Match Log", "read")
 	found = of_period(
 		desk,
-		typed_fields.needed_day(filters.from_date, _("From Date")),
-		typed_fields.needed_day(filters.to_date, _("To Date")),
+		typed_fields.needed_day(filters.from_date, _("Period")),
+		typed_fields.needed_day(filters.to_date, _("Period")),
 	)
 	message = _("Seed of the draw: {0}.").format(frappe.utils.escape_html(", ".join(found.seeds) or "-"))
 	if found.out_of_order:

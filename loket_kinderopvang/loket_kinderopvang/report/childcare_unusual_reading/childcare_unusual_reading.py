@@ -29,8 +29,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str]:
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Reading", "report")
-	last = typed_fields.day(filters.to_date, _("To Date")) or clock.today()
-	first = typed_fields.day(filters.from_date, _("From Date")) or months_after(last, -1)
+	last = typed_fields.day(filters.to_date, _("Period")) or clock.today()
+	first = typed_fields.day(filters.from_date, _("Period")) or months_after(last, -1)
 	found = unusual(first, last)
 	names = dict(
 		frappe.get_all(
