@@ -143,7 +143,9 @@ before_request = [
 	"loket_kinderopvang.well_formed.check",
 	"loket_kinderopvang.compat.mend_module_list",
 	"loket_kinderopvang.compat.mend_added_columns",
+	"loket_kinderopvang.import_dates.before_request",
 ]
+before_job = ["loket_kinderopvang.import_dates.before_job"]
 auth_hooks = ["loket_kinderopvang.gate.after_key"]
 after_request = [
 	"loket_kinderopvang.incoming_limits.answer_unread",
