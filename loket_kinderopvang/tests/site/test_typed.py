@@ -25,6 +25,7 @@ from loket_kinderopvang import (
 	known_files,
 	localities,
 )
+from loket_kinderopvang.patches.v0_2 import hours_that_nobody_typed
 from loket_kinderopvang.setup import install
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
@@ -188,6 +189,15 @@ class TestImports(TypedCase):
 			"language": "nl",
 			**values,
 		}
+
+	def test_hours_that_were_made_up_before_are_emptied(self) -> None:
+		provider = factories.make_provider(self.desk)
+		hours = {"opens_at": "07:00:00", "closes_at": "14:03:09.123456"}
+		frappe.db.set_value("Childcare Provider", provider.name, hours)
+		for _time in range(2):
+			hours_that_nobody_typed.execute()
+			provider.reload()
+			self.assertEqual((str(provider.opens_at), provider.closes_at), ("7:00:00", None))
 
 	def test_a_list_does_not_say_today_where_it_says_nothing(self) -> None:
 		provider = factories.make_provider(self.desk).name
