@@ -174,7 +174,7 @@ _OF = r"(?:(?:de|del|of)\s+|d'\s*)?"
 _NAME = r"([^\W\d_]+(?:\s(?!(?:de|del|of)\b)[^\W\d_]+)?)\.?"
 _NAMED = re.compile(
 	rf"(?:(?:le|de|den|the|op|am|el)\s+)?(\d{{1,2}}){_ORDINAL}(?:{_SEPARATOR}){_OF}{_NAME}"
-	rf"(?:\s*,\s*|{_SEPARATOR}){_OF}(\d{{4}}|\d{{2}})"
+	rf"(?:\s*,\s*|{_SEPARATOR}){_OF}(?:'?)(\d{{4}}|\d{{2}})"
 )
 _NAME_FIRST = re.compile(rf"{_NAME}(?:{_SEPARATOR}|\s*)(?:the\s+)?(\d{{1,2}}){_ORDINAL}\s*,?\s+(\d{{4}})")
 # "3 maja 2027 r.", "3 травня 2027 р."
@@ -209,7 +209,7 @@ def read_date(value: object) -> date | None:
 	if moment := _MOMENT.fullmatch(text):
 		_time(*moment.groups()[1:])
 		text = moment.group(1)
-	text = _WORD_OF_YEAR.sub("", text)
+	text = _WORD_OF_YEAR.sub("", text).rstrip(".")
 	for pattern, order in ((_YEAR_FIRST, (0, 2, 4)), (_DAY_FIRST, (4, 2, 0))):
 		if found := pattern.fullmatch(text):
 			parts = found.groups()
@@ -298,6 +298,8 @@ def fold(text: str) -> str:
 			kept.append("-")
 		elif letter in "’ʼ‘":
 			kept.append("'")
+		elif letter in "⁄∕؍":
+			kept.append("/")
 		elif kind not in ("Mn", "Cf") and letter != "ـ":
 			kept.append(letter)
 	return " ".join("".join(kept).split())

@@ -42,6 +42,9 @@ class TestDates(unittest.TestCase):
 			"۳/۵/۲۰۲۷",
 			"\u200f٣/٥/٢٠٢٧\u200f",
 			"03‑05‑2027",
+			"3.5.2027.",
+			"３／５／２０２７",
+			"٣؍٥؍٢٠٢٧",
 		):
 			self.assertEqual(read_date(text), THIRD_OF_MAY, text)
 
@@ -49,6 +52,8 @@ class TestDates(unittest.TestCase):
 		for text in (
 			"3 mei 2027",
 			"3-mei-27",
+			"3 mei '27",
+			"3e mei 2027",
 			"3 MEI 2027",
 			"3 mai 2027",
 			"3 de mayo de 2027",
