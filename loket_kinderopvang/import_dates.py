@@ -8,6 +8,7 @@ text, which the platform tells with its row and column before anything is import
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -35,14 +36,19 @@ def mend() -> None:
 	"""Let the platform's importer read days of our records in our way; once in a process."""
 	from frappe.core.doctype.data_import.importer import Row
 
-	if getattr(Row.get_date, "of_loket", False):
-		return
-	of_platform = Row.get_date
+	# The second one since Frappe 16.
+	for name in ("get_date", "get_datetime"):
+		of_platform = getattr(Row, name, None)
+		if of_platform and not getattr(of_platform, "of_loket", False):
+			# nosemgrep: changes-the-platform # its guess reads 05/03/2027 in two ways; other apps' records go to it
+			setattr(Row, name, _in_our_way(of_platform))
 
+
+def _in_our_way(of_platform: Callable[..., Any]) -> Callable[..., Any]:
 	@functools.wraps(of_platform)
-	def get_date(self: Any, value: Any, column: Any) -> Any:
+	def read_day(self: Any, value: Any, column: Any) -> Any:
 		field = column.df
-		if isinstance(value, date) or field.fieldtype not in ("Date", "Datetime") or not _is_ours(field):
+		if isinstance(value, date) or field.get("parent") not in own_doctypes.names():
 			return of_platform(self, value, column)
 		read = typed_dates.read_date if field.fieldtype == "Date" else typed_dates.read_moment
 		try:
@@ -50,10 +56,5 @@ def mend() -> None:
 		except typed_dates.TypedError:
 			return value
 
-	get_date.of_loket = True
-	# nosemgrep: changes-the-platform # its guess reads 05/03/2027 in two ways; of other apps' records it is asked itself
-	Row.get_date = get_date
-
-
-def _is_ours(field: Any) -> bool:
-	return field.get("parent") in own_doctypes.names()
+	read_day.of_loket = True
+	return read_day
