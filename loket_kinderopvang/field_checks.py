@@ -268,9 +268,7 @@ def _sentences() -> dict[str, str]:
 		"postal_code_unknown": _(
 			"{label}: {value} is not one of our region. Correct it, or send it once more if you live elsewhere."
 		),
-		"postal_code_unknown_warning": _(
-			"{label}: no area of this site has {value}, so the default desk takes the question. Is it right?"
-		),
+		"postal_code_unknown_warning": _("{label}: no area of this site has {value}. Is it right?"),
 		"half_a_place": _("{label}: give both the latitude and the longitude, or leave both empty."),
 		"coordinates_swapped": _(
 			"{label}: latitude {latitude} and longitude {longitude} look swapped. In Belgium the latitude is about 51 and the longitude about 4."

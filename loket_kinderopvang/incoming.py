@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang import clock, consents, field_checks, localities, typed_fields
-from loket_kinderopvang.domain import checks, incoming_shape, names, typed_dates
+from loket_kinderopvang.domain import addresses, checks, incoming_shape, names, typed_dates
 from loket_kinderopvang.field_checks import FieldProblem, problem, told
 
 if TYPE_CHECKING:
@@ -223,6 +223,9 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 	if isinstance(value, (dict, list, bool)):
 		return None, [problem("not_text", meta, field.fieldname, prefix)]
 	text = field_checks.plain(str(value))
+	if field.fieldname == "postal_code":
+		# With the name of its town it is longer than the field, and becomes both.
+		return addresses.plain(text)[: checks.LONGEST_NAME], []
 	if field.fieldtype in field_checks.TEXT_TYPES:
 		if field.fieldtype == "Data":
 			# What stands on one line of a form is one line in a mail, a list and a letter.
@@ -310,7 +313,7 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	meta = application.meta
 	problems = field_checks.normalise_contact(application)
 	problems += field_checks.coordinate_problems(application)
-	problems += _unknown_place(application)
+	problems += localities.unknown(application)
 	if outside and application.changes_request:
 		# It is about a question that is registered: where the family lives was settled then.
 		problems = [found for found in problems if found.code not in field_checks.ASKED_BACK]
@@ -334,14 +337,17 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	return problems
 
 
-def _unknown_place(application: Document) -> list[FieldProblem]:
-	"""Return that no area has the postal code, or the name that was typed for one; the default desk would get it."""
-	if not application.postal_code or application.area or not localities.any_known():
-		return []
-	found = checks.Problem(
-		"postal_code_unknown", "postal_code", {"value": application.postal_code}, severity="warning"
-	)
-	return told([found], application.meta)
+def with_unreadable(unreadable: list[FieldProblem], problems: Iterable[FieldProblem]) -> list[FieldProblem]:
+	"""Return what is wrong: of a field that could not be read no more than that, and not that it is missing as well.
+
+	Args:
+		unreadable: what ``read`` gave.
+		problems: what ``problems_of`` says of what is left.
+	"""
+	told_of = {found.field for found in unreadable}
+	# A child has one of two dates: who typed one of them did not leave them out.
+	told_of |= {field.replace("expected_date", "birth_date") for field in told_of}
+	return [*unreadable, *(found for found in problems if found.field not in told_of)]
 
 
 def take_meant(data: dict) -> tuple[dict, list[str]]:

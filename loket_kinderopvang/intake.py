@@ -86,7 +86,8 @@ def receive(
 	application.partner = partners[0] if partners else application.partner
 	application.flags.meant = meant
 	application.status = "New" if confirmed else "Unconfirmed"
-	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
+	found = incoming.problems_of(application, outside=user_is_outside)
+	field_checks.refuse(incoming.with_unreadable(problems, found))
 	application.form_mark = form_mark
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside
@@ -135,7 +136,7 @@ def take_counter(data: dict, application: str | None = None, channel: str = "Cou
 	doc, problems = _read_into(
 		doc, data, doc.channel if from_outside else channel, outside=False, strict=False
 	)
-	field_checks.refuse([*problems, *incoming.problems_of(doc, outside=False)])
+	field_checks.refuse(incoming.with_unreadable(problems, incoming.problems_of(doc, outside=False)))
 	doc.officer = frappe.session.user
 	if not from_outside:
 		doc.raw = incoming.raw_text(data)

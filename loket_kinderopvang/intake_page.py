@@ -114,7 +114,9 @@ def look(data: dict | str, draft: str | None = None) -> dict:
 	values, problems = incoming.read(data, outside=False, strict=False)
 	application = frappe.new_doc(intake.DOCTYPE).update(values)
 	incoming.prepare(application)
-	problems += incoming.problems_of(application, outside=False, whole=False)
+	problems = incoming.with_unreadable(
+		problems, incoming.problems_of(application, outside=False, whole=False)
+	)
 	return {
 		"similar": _similar(data),
 		"warnings": [found.as_dict() for found in problems],

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from loket_kinderopvang.domain import addresses, identity
+from loket_kinderopvang import field_checks
+from loket_kinderopvang.domain import addresses, checks, identity
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
+
+
+# No postal code of any country has more characters.
+LONGEST_CODE = 10
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,12 @@ def normalise(doc: Document) -> None:
 			doc.city = typed.town
 		return
 	doc.postal_code = typed.before.upper()
+	if len(typed.before) > LONGEST_CODE:
+		# A name, of which no code is known, is at least that of a town; who typed it is asked.
+		doc.flags.unknown_place = typed.before
+		doc.postal_code = ""
+		if has_city:
+			doc.city = city or typed.before
 	name = typed.before or city
 	if not name or (has_area and doc.area and not typed.before):
 		return
@@ -44,6 +55,7 @@ def normalise(doc: Document) -> None:
 	if len(found) != 1:
 		return
 	place = found[0]
+	doc.flags.unknown_place = None
 	if typed.before:
 		doc.postal_code = ""
 		if has_city:
@@ -107,3 +119,12 @@ def codes_of_former_name(wanted: str) -> frozenset[str]:
 def any_known() -> bool:
 	"""Tell whether the areas of this site have postal codes at all: without any, none is unknown."""
 	return bool(frappe.get_all("Childcare Postal Code", {"parenttype": "Childcare Area"}, limit=1))
+
+
+def unknown(doc: Document) -> list[field_checks.FieldProblem]:
+	"""Return, as a warning, that no area has the postal code of a record, or the name that was typed for one."""
+	typed = doc.flags.unknown_place or doc.postal_code
+	if not typed or doc.area or not any_known():
+		return []
+	found = checks.Problem("postal_code_unknown", "postal_code", {"value": typed}, severity="warning")
+	return field_checks.told([found], doc.meta)

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url
 
-from loket_kinderopvang import field_checks, incoming, links
+from loket_kinderopvang import field_checks, incoming, links, localities
 from loket_kinderopvang.permissions import is_staff
 
 # What the desk does with an application; the rest is what came in.
@@ -127,6 +127,7 @@ class ChildcareApplication(Document):
 			return
 		if self.flags.pop("checked", None):
 			return
+		localities.normalise(self)
 		field_checks.plain_texts(self)
 		if self.status in ("New", "Unconfirmed") and self._content_changed():
 			self._check_content()

@@ -71,6 +71,9 @@ class ChildcareFamily(Document):
 			self.set_onload("people_warnings", contacts.warnings_of(self))
 
 	def validate(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or before.postal_code != self.postal_code:
+			localities.normalise(self)
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		self._normalise_contacts()
@@ -130,12 +133,12 @@ class ChildcareFamily(Document):
 	def _set_area(self) -> None:
 		"""Let the area follow the postal code, unless somebody chose it."""
 		before = self.get_doc_before_save()
-		if not before or before.postal_code != self.postal_code:
-			localities.normalise(self)
 		followed = before and before.area and before.area == area_of_postal_code(before.postal_code)
 		moved = followed and before.postal_code != self.postal_code and before.area == self.area
 		if not self.area or moved:
 			self.area = area_of_postal_code(self.postal_code) or self.area
+		if not before or before.postal_code != self.postal_code:
+			field_checks.refuse_or_mention(localities.unknown(self))
 
 	def _check_criteria(self) -> None:
 		field_checks.check_no_repeats(self, "criteria", ("criterion",))

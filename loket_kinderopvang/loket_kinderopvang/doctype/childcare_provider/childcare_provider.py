@@ -76,8 +76,8 @@ class ChildcareProvider(Document):
 
 	# end: auto-generated types
 	def validate(self) -> None:
-		field_checks.plain_texts(self)
 		self._normalise_place()
+		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		found = checks.check_ages(cint(self.age_from_months), cint(self.age_to_months))
 		field_checks.refuse_or_mention(
