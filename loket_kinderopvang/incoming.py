@@ -223,7 +223,7 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 	if isinstance(value, (dict, list, bool)):
 		return None, [problem("not_text", meta, field.fieldname, prefix)]
 	text = field_checks.plain(str(value))
-	if field.fieldname == "postal_code":
+	if field.fieldname == "postal_code" and any(letter.isalpha() for letter in text):
 		# With the name of its town it is longer than the field, and becomes both.
 		return addresses.plain(text)[: checks.LONGEST_NAME], []
 	if field.fieldtype in field_checks.TEXT_TYPES:

@@ -42,7 +42,7 @@ def normalise(doc: Document) -> None:
 			doc.city = typed.town
 		return
 	doc.postal_code = typed.before.upper()
-	if len(typed.before) > LONGEST_CODE:
+	if len(typed.before) > LONGEST_CODE and any(letter.isalpha() for letter in typed.before):
 		# A name, of which no code is known, is at least that of a town; who typed it is asked.
 		doc.flags.unknown_place = typed.before
 		doc.postal_code = ""
