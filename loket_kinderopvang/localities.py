@@ -121,10 +121,16 @@ def any_known() -> bool:
 	return bool(frappe.get_all("Childcare Postal Code", {"parenttype": "Childcare Area"}, limit=1))
 
 
+def _is_known(postal_code: str | None) -> bool:
+	"""Tell whether an area has a code; several that have nothing in common may share it, and none of them is certain."""
+	filters = {"parenttype": "Childcare Area", "postal_code": postal_code}
+	return bool(postal_code and frappe.get_all("Childcare Postal Code", filters, limit=1))
+
+
 def unknown(doc: Document) -> list[field_checks.FieldProblem]:
 	"""Return, as a warning, that no area has the postal code of a record, or the name that was typed for one."""
 	typed = doc.flags.unknown_place or doc.postal_code
-	if not typed or doc.area or not any_known():
+	if not typed or doc.area or _is_known(doc.postal_code) or not any_known():
 		return []
 	found = checks.Problem("postal_code_unknown", "postal_code", {"value": typed}, severity="warning")
 	return field_checks.told([found], doc.meta)

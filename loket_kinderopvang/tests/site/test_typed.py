@@ -400,6 +400,10 @@ class TestPlaces(TypedCase):
 		self.assertTrue(intake.take_counter(data).name)
 		self.assertEqual(self.problems(postal_code="9989", area=self.other.name), {})
 
+	def test_a_code_that_two_towns_share_is_known(self) -> None:
+		factories.make_area(area_name=factories.word(), postal_codes=["9983"])
+		self.assertEqual(self.problems(postal_code="9983"), {})
+
 	def test_where_no_area_has_a_code_none_is_unknown(self) -> None:
 		frappe.db.delete("Childcare Postal Code")
 		self.assertEqual(self.problems(postal_code="9989"), {})
