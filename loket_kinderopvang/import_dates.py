@@ -14,8 +14,8 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import own_doctypes
 from loket_kinderopvang.domain import typed_dates
+from loket_kinderopvang.platform import own_doctypes
 
 DATA_IMPORT = "frappe.core.doctype.data_import.data_import"
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from loket_kinderopvang import field_checks
 from loket_kinderopvang.domain import addresses, checks, identity
+from loket_kinderopvang.platform import field_checks
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -13,9 +13,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang import field_checks
 from loket_kinderopvang.domain import typed_dates
 from loket_kinderopvang.domain.typed_dates import TypedError
+from loket_kinderopvang.platform import field_checks
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

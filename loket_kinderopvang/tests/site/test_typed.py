@@ -9,26 +9,18 @@ from datetime import date, datetime
 import frappe
 from frappe.utils import validate_email_address
 
-from loket_kinderopvang import (
-	api,
-	asking,
-	availability,
-	clock,
-	directory,
-	family_contact,
-	family_page,
-	field_checks,
-	import_dates,
-	incoming,
-	intake,
-	intake_page,
-	known_files,
-	localities,
-)
+from loket_kinderopvang import api, import_dates, localities
+from loket_kinderopvang.desk import intake_page
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.intake import asking, incoming, intake, known_files
 from loket_kinderopvang.patches.v0_2 import hours_that_nobody_typed
+from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.setup import install
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.town import directory
 
 THIRD_OF_MAY = date(2027, 5, 3)
 WAYS = ("03/05/2027", "3.5.27", "3 mei 2027", "3 травня 2027", "٣/٥/٢٠٢٧", "2027-05-03")

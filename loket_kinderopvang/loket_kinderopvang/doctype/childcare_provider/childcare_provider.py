@@ -4,9 +4,11 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from loket_kinderopvang import field_checks, links, localities, matching
+from loket_kinderopvang import localities
 from loket_kinderopvang.domain import checks
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.platform import field_checks, links
 
 # What matching reads of a provider.
 MATCHED_BY = ("desk", "kind", "disabled", "latitude", "longitude", "provider_name")
