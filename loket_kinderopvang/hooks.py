@@ -15,6 +15,7 @@ app_include_js = [
 	"/assets/loket_kinderopvang/js/loket_reports.js",
 	"/assets/loket_kinderopvang/js/loket_mail.js",
 	"/assets/loket_kinderopvang/js/loket_together.js",
+	"/assets/loket_kinderopvang/js/loket_hours.js",
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
@@ -63,6 +64,7 @@ doc_events = {
 	**{
 		doctype: {
 			"before_validate": [
+				"loket_kinderopvang.platform.typed_fields.read",
 				"loket_kinderopvang.permissions.refuse_foreign_rows",
 				"loket_kinderopvang.permissions.refuse_foreign_links",
 			]
@@ -147,7 +149,9 @@ before_request = [
 	"loket_kinderopvang.platform.well_formed.check",
 	"loket_kinderopvang.platform.compat.mend_module_list",
 	"loket_kinderopvang.access.side_doors.mend_added_columns",
+	"loket_kinderopvang.platform.import_dates.before_request",
 ]
+before_job = ["loket_kinderopvang.platform.import_dates.before_job"]
 auth_hooks = ["loket_kinderopvang.access.gate.after_key"]
 after_request = [
 	"loket_kinderopvang.platform.incoming_limits.answer_unread",

@@ -24,7 +24,9 @@ def submit_application(data: dict | str) -> dict:
 	Sender* (a program of the town, with the API key of that user), a partner and the desk's staff hand in at once.
 
 	Args:
-		data: fieldnames of Childcare Application with their values; ``children`` is a list of objects.
+		data: fieldnames of Childcare Application with their values; ``children`` is a list of objects. Days are
+			year-month-day, or day first. ``meant`` is a list of values that were asked back and are right all the same
+			(problems ``email_slip`` and ``postal_code_unknown``).
 
 	Returns:
 		``{"application": its number, "status": "New" or "Unconfirmed"}``.

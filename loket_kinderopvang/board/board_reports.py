@@ -25,7 +25,7 @@ from frappe.utils import (
 from loket_kinderopvang.board import board_figures
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.mail import messages, printing
-from loket_kinderopvang.platform import clock, compat
+from loket_kinderopvang.platform import clock, compat, field_checks
 from loket_kinderopvang.platform.wording import date_words
 
 if TYPE_CHECKING:
@@ -70,6 +70,9 @@ def _set_period(doc: Document) -> None:
 	"""Widen a period to the quarter, half year or year: two that differ a little would tell of a few families."""
 	if doc.period_kind not in MONTHS:
 		frappe.throw(_("A report for the board is of a quarter, a half year or a year."), title=_("Period"))
+	if not doc.from_date:
+		# Of no day the platform makes today.
+		field_checks.refuse([field_checks.problem("missing", doc.meta, "from_date")])
 	doc.from_date, doc.to_date = period_around(getdate(doc.from_date), MONTHS[doc.period_kind])
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_days, getdate
+from frappe.utils import add_days
 
 from loket_kinderopvang.access.declarations import ACCOUNTS, every, open_to
-from loket_kinderopvang.platform import compat, well_formed
+from loket_kinderopvang.platform import compat, typed_fields, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
 from loket_kinderopvang.platform.wording import days_short
 
@@ -33,7 +34,7 @@ def agreed_starts(start: str, end: str, filters: str | list | None = None, **_vi
 		filters=[
 			*_conditions(filters),
 			["Childcare Referral", "response", "=", "Accepted"],
-			["Childcare Referral", "start_date", "between", [getdate(start), getdate(end)]],
+			["Childcare Referral", "start_date", "between", [*_bounds(start, end)]],
 		],
 		fields=["name", "start_date", "request", "provider"],
 		order_by="start_date asc, name asc",
@@ -61,7 +62,7 @@ def free_places(start: str, end: str, filters: str | list | None = None, **_view
 		end: the last one.
 		filters: further conditions of the view.
 	"""
-	first, last = getdate(start), getdate(end)
+	first, last = _bounds(start, end)
 	vacancies = frappe.get_list(
 		"Childcare Vacancy",
 		filters=[
@@ -104,7 +105,7 @@ def follow_ups(start: str, end: str, filters: str | list | None = None, **_view:
 		filters=[
 			*_conditions(filters),
 			["Childcare Request", "outcome", "=", "Open"],
-			["Childcare Request", "next_action_on", "between", [getdate(start), getdate(end)]],
+			["Childcare Request", "next_action_on", "between", [*_bounds(start, end)]],
 		],
 		fields=["name", "title", "next_action_on", "urgent"],
 		order_by="next_action_on asc, name asc",
@@ -128,8 +129,16 @@ def plan_follow_up(args: str | dict, field_map: str | dict | None = None) -> Non
 		frappe.throw(_("{0} must be a JSON object with field names and values.").format("args"))
 	request = frappe.get_doc("Childcare Request", str(event.get("name")))
 	request.check_permission("write")
-	request.next_action_on = getdate(str(event.get("next_action_on"))[:10])
+	request.next_action_on = typed_fields.needed_day(
+		str(event.get("next_action_on") or "")[:10], _("Next Action On")
+	)
 	request.save()
+
+
+def _bounds(start: Any, end: Any) -> tuple[date, date]:
+	"""Return the first and last day that a calendar shows; it gives moments, of whose time zone the day is."""
+	first, last = (typed_fields.needed_day(str(value or "")[:10], _("Period")) for value in (start, end))
+	return first, last
 
 
 def _conditions(filters: Any) -> list:

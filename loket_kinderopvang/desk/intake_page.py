@@ -11,9 +11,10 @@ from frappe.utils import cint, format_datetime, format_time, get_fullname, getda
 from loket_kinderopvang.access import reading_log, together
 from loket_kinderopvang.access.declarations import STAFF, every, open_to, record
 from loket_kinderopvang.contacts import consents, contacts
-from loket_kinderopvang.domain import contact_rights
+from loket_kinderopvang.domain import addresses, contact_rights
 from loket_kinderopvang.intake import drafts as half_filled
 from loket_kinderopvang.intake import incoming, intake
+from loket_kinderopvang.matching import localities
 from loket_kinderopvang.matching.areas import area_of_postal_code
 from loket_kinderopvang.platform import clock, compat, field_checks, well_formed
 from loket_kinderopvang.platform.conflicts import retrying
@@ -101,7 +102,9 @@ def look(data: dict | str, draft: str | None = None) -> dict:
 	values, problems = incoming.read(data, outside=False, strict=False)
 	application = frappe.new_doc(intake.DOCTYPE).update(values)
 	incoming.prepare(application)
-	problems += incoming.problems_of(application, outside=False, whole=False)
+	problems = incoming.with_unreadable(
+		problems, incoming.problems_of(application, outside=False, whole=False)
+	)
 	return {
 		"similar": _similar(data),
 		"warnings": [found.as_dict() for found in problems],
@@ -147,15 +150,18 @@ def _similar(data: dict) -> dict:
 
 
 def _place(postal_code: Any) -> dict:
-	code = str(postal_code or "").strip().upper()[:10]
-	localities = code and frappe.get_all(
+	typed = addresses.read_postal_code(str(postal_code or "")[:140])
+	code = typed.postal_code
+	if not code and len(named := localities.by_name(typed.town)) == 1:
+		return {"area": named[0].area, "city": None}
+	rows = code and frappe.get_all(
 		"Childcare Postal Code",
 		filters={"postal_code": code, "parenttype": "Childcare Area"},
 		pluck="locality",
 		distinct=True,
 		order_by="locality asc",
 	)
-	named = [locality for locality in localities or [] if locality]
+	named = [locality for locality in rows or [] if locality]
 	return {"area": area_of_postal_code(code), "city": named[0] if len(named) == 1 else None}
 
 

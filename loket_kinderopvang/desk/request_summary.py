@@ -60,7 +60,9 @@ def view_of(request: Document) -> dict[str, Any]:
 			{
 				"name": contact.contact_name,
 				"relation": _(contact.relation or ""),
-				"phone": contact.phone or "",
+				"phone": " · ".join(
+					filter(None, (contact.phone, contact.get("second_phone"), contact.get("phone_note")))
+				),
 				"email": contact.email or "",
 			}
 			for contact in family.contacts[:MOST_CONTACTS]

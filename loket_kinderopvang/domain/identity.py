@@ -6,14 +6,15 @@ must see that "Zoë De Smet", "Zoe Desmet" and "De Smet Zoë" may be one child, 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-import phonenumbers
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
+
+from loket_kinderopvang.domain import mail_addresses, phones
+from loket_kinderopvang.domain.phones import PhoneError as PhoneError
 
 PREGNANCY_SLACK_DAYS = 42
 SAME, LIKELY, POSSIBLE, DIFFERENT = "same", "likely", "possible", "different"
@@ -23,11 +24,6 @@ NAME_LIKE, NAME_UNLIKE = 86.0, 70.0
 _SPECIAL = str.maketrans(
 	{"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae", "œ": "oe"}
 )
-_EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]+@[^@\s,;<>()\[\]\\\"]+\.[^@\s,;<>()\[\]\\\".]{2,}")
-
-
-class PhoneError(ValueError):
-	"""A phone number that can't be one."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def name_key(*names: str | None) -> str:
 
 
 def normal_phone(phone: str | None, region: str = "BE") -> str:
-	"""Return a phone number in E.164 ("+32470123456"), from any Belgian or an international notation.
+	"""Return the (first) phone number in E.164 ("+32470123456"), from any Belgian or an international notation.
 
 	Args:
 		phone: as it was typed; empty gives empty.
@@ -105,21 +101,12 @@ def normal_phone(phone: str | None, region: str = "BE") -> str:
 	Raises:
 		PhoneError: this can't be a phone number.
 	"""
-	phone = (phone or "").strip()
-	if not phone:
-		return ""
-	try:
-		parsed = phonenumbers.parse(phone, region)
-	except phonenumbers.NumberParseException as error:
-		raise PhoneError(str(error)) from error
-	if not phonenumbers.is_possible_number(parsed):
-		raise PhoneError(f"{phone!r} is too short or too long for a phone number")
-	return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+	return next(iter(phones.read(phone, region).numbers), "")
 
 
 def normal_email(email: str | None) -> str:
-	"""Return an e-mail address without spaces around it and in lower case."""
-	return (email or "").strip().lower()
+	"""Return an e-mail address as it is kept and compared (``domain.mail_addresses``)."""
+	return mail_addresses.normal(email)
 
 
 def mailbox(email: str | None) -> str:
@@ -133,8 +120,7 @@ def mailbox(email: str | None) -> str:
 
 def is_email(email: str | None) -> bool:
 	"""Tell whether this can be one e-mail address."""
-	text = (email or "").strip()
-	return len(text) <= 140 and bool(_EMAIL.fullmatch(text)) and ".." not in text
+	return mail_addresses.is_address(email)
 
 
 def child_key(child: ChildIdentity) -> str:

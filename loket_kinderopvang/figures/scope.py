@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, cint, get_first_day, get_last_day, getdate
 
-from loket_kinderopvang.domain import fixed_periods
+from loket_kinderopvang.domain import fixed_periods, typed_dates
 from loket_kinderopvang.domain.fixed_periods import STEPS
 from loket_kinderopvang.domain.protected_figures import Protection, count_of
 from loket_kinderopvang.figures import protection
@@ -176,8 +176,8 @@ def _no_date() -> date:
 def _day(filters: dict, name: str) -> date:
 	value = filters.get(name)
 	try:
-		return getdate(value) if isinstance(value, (str, date)) else _no_date()
-	except Exception:
+		return typed_dates.read_date(value) or _no_date()
+	except ValueError:
 		frappe.throw(
 			_("{0} is no date. Give it as year-month-day, such as 2026-03-31.").format(
 				frappe.bold(frappe.utils.escape_html(str(value)))

@@ -28,7 +28,7 @@ MESSAGE = "file_changed"
 FOLLOW = "follow_file"
 WAITS = "Contact to Decide"
 ADDRESS = ("street", "postal_code", "city")
-REACHED_BY = ("phone", "email")
+REACHED_BY = ("phone", "second_phone", "email")
 # What may be told, in the order in which a mail tells it.
 CHANGES: dict[str, Callable[[], str]] = {
 	"contact_added": lambda: _(

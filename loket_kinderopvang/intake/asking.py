@@ -33,6 +33,8 @@ FORM = "childcare-question"
 CONFIRM = "confirm_address"
 # Nobody sees this field; who fills it in is a robot.
 HONEYPOT = "website_address"
+# Hidden fields of the page: what was asked back when it was sent before.
+MEANT_PREFIX = "meant."
 MOST_CHILDREN = 4
 # A form that was opened longer ago is asked again; for as long it is known what a form was taken in as.
 SEAL_SECONDS = 24 * 60 * 60
@@ -297,7 +299,12 @@ def take(form: dict[str, str], language: str) -> Document:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
 	data = {**read(form, steps(choices=False)), "language": form.get("family_language") or language}
-	return _take_in(data, form)
+	return _take_in({**data, incoming.MEANT: meant(form)}, form)
+
+
+def meant(form: dict[str, str]) -> list[str]:
+	"""Return the values that a page asked back before, as they were then: sent once more unchanged, they are right."""
+	return [value for key, value in form.items() if key.startswith(MEANT_PREFIX)]
 
 
 def take_platform_form(form: Document, sent_values: dict[str, Any]) -> Document:
@@ -324,7 +331,7 @@ def take_platform_form(form: Document, sent_values: dict[str, Any]) -> Document:
 			data[table] = [_asked_of(row, fields) for row in data[table]]
 	marks = {key: value for key, value in sent_values.items() if isinstance(value, str)}
 	data["language"] = marks.get("family_language") or marks.get("language") or frappe.local.lang
-	return _take_in(data, marks)
+	return _take_in({**data, incoming.MEANT: meant(marks)}, marks)
 
 
 def _asked_of(row: Any, fields: tuple[str, ...]) -> Any:

@@ -39,6 +39,7 @@ def save_draft(data: dict, name: str | None = None, seen: str | None = None) -> 
 		check_unchanged(name, seen)
 	if not name:
 		draft.received_on = clock.now()
+	data, _meant = incoming.take_meant(data)
 	values, _problems = incoming.read(data, outside=False, strict=False)
 	for table in incoming.TABLES:
 		draft.set(table, [])

@@ -11,9 +11,10 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang.contacts import consents
-from loket_kinderopvang.domain import checks, incoming_shape, names
+from loket_kinderopvang.domain import addresses, checks, incoming_shape, names, typed_dates
+from loket_kinderopvang.matching import localities
 from loket_kinderopvang.matching.areas import area_of_postal_code, areas_around
-from loket_kinderopvang.platform import clock, field_checks
+from loket_kinderopvang.platform import clock, field_checks, typed_fields
 from loket_kinderopvang.platform.field_checks import FieldProblem, problem, told
 
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 DOCTYPE = "Childcare Application"
 LONGEST_RAW = 100_000
-LONGEST_DATE = 40
 # One page of an organiser has a few fields for each vacancy of all its locations.
 MOST_ON_A_PAGE = 10_000
 MOST_CHILDREN = 8
 MOST_ROWS = 40
+# The values of which a sender says that they are right, after they were asked back.
+MEANT = "meant"
 # What the desk itself decides; nobody hands it in.
 OWN_FIELDS = frozenset(
 	{
@@ -215,20 +217,18 @@ def _read_number(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[
 
 def _read_date(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[Any, list[FieldProblem]]:
 	try:
-		day = getdate(value) if len(str(value)) <= LONGEST_DATE else None
-	except Exception:
-		# Frappe's parser raises errors of several libraries; each means that this is no date.
-		day = None
-	# Years of two figures and the like come from typing, not from people.
-	if not day or not 1900 <= day.year <= 2200:
-		return None, [problem("not_a_date", meta, field.fieldname, prefix, value=value)]
-	return day, []
+		return typed_dates.read_date(value), []
+	except typed_dates.TypedError:
+		return None, [typed_fields.refused(field, meta, value, prefix)]
 
 
 def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[Any, list[FieldProblem]]:
 	if isinstance(value, (dict, list, bool)):
 		return None, [problem("not_text", meta, field.fieldname, prefix)]
 	text = field_checks.plain(str(value))
+	if field.fieldname == "postal_code" and any(letter.isalpha() for letter in text):
+		# With the name of its town it is longer than the field, and becomes both.
+		return addresses.plain(text)[: checks.LONGEST_NAME], []
 	if field.fieldtype in field_checks.TEXT_TYPES:
 		if field.fieldtype == "Data":
 			# What stands on one line of a form is one line in a mail, a list and a letter.
@@ -251,7 +251,8 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 
 def prepare(application: Document) -> None:
 	"""Put an application in its normal form: phone and email, area, desk, the officer's and the family's texts."""
-	application.postal_code = (application.postal_code or "").upper() or None
+	localities.normalise(application)
+	application.postal_code = application.postal_code or None
 	application.area = application.area or area_of_postal_code(application.postal_code)
 	application.desk = application.desk or desk_for(application.area)
 	if not application.language:
@@ -308,6 +309,13 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	"""
 	meta = application.meta
 	problems = field_checks.normalise_contact(application)
+	problems += field_checks.coordinate_problems(application)
+	problems += localities.unknown(application)
+	if outside and application.changes_request:
+		# It is about a question that is registered: where the family lives was settled then.
+		problems = [found for found in problems if found.code not in field_checks.ASKED_BACK]
+	elif outside:
+		problems = field_checks.ask_back(problems, application.flags.meant or ())
 	if whole:
 		problems += _missing(application, outside=outside)
 	if outside:
@@ -324,6 +332,33 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 	if whole and not application.consent_registration:
 		problems.append(problem("consent_missing", meta, "consent_registration"))
 	return problems
+
+
+def with_unreadable(unreadable: list[FieldProblem], problems: Iterable[FieldProblem]) -> list[FieldProblem]:
+	"""Return what is wrong: of a field that could not be read no more than that, and not that it is missing as well.
+
+	Args:
+		unreadable: what ``read`` gave.
+		problems: what ``problems_of`` says of what is left.
+	"""
+	told_of = {found.field for found in unreadable}
+	# A child has one of two dates: who typed one of them did not leave them out.
+	told_of |= {field.replace("expected_date", "birth_date") for field in told_of}
+	return [*unreadable, *(found for found in problems if found.field not in told_of)]
+
+
+def take_meant(data: dict) -> tuple[dict, list[str]]:
+	"""Return what came in without the values that its sender says are right, and those values.
+
+	Args:
+		data: as it came; ``meant`` is one value or a list of values that were asked back before.
+	"""
+	if not isinstance(data, dict) or MEANT not in data:
+		return data, []
+	meant = data[MEANT] if isinstance(data[MEANT], list) else [data[MEANT]]
+	return {key: value for key, value in data.items() if key != MEANT}, [
+		value for value in meant[:MOST_ROWS] if isinstance(value, str)
+	]
 
 
 def _no_names(application: Document) -> list[FieldProblem]:

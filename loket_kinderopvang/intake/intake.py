@@ -73,12 +73,15 @@ def receive(
 		compat.Busy: another one was handed in at this very moment; the same call may succeed right after.
 	"""
 	compat.begin_writing()
+	data, meant = incoming.take_meant(data)
 	partners = partners_of() if user_is_outside else []
 	channel = "Partner" if partners else channel
 	application, problems = _read_into(frappe.new_doc(DOCTYPE), data, channel, outside=user_is_outside)
 	application.partner = partners[0] if partners else application.partner
+	application.flags.meant = meant
 	application.status = "New" if confirmed else "Unconfirmed"
-	field_checks.refuse([*problems, *incoming.problems_of(application, outside=user_is_outside)])
+	found = incoming.problems_of(application, outside=user_is_outside)
+	field_checks.refuse(incoming.with_unreadable(problems, found))
 	application.form_mark = form_mark
 	application.raw = incoming.raw_text(data)
 	application.flags.user_is_outside = user_is_outside
@@ -127,7 +130,7 @@ def take_counter(data: dict, application: str | None = None, channel: str = "Cou
 	doc, problems = _read_into(
 		doc, data, doc.channel if from_outside else channel, outside=False, strict=False
 	)
-	field_checks.refuse([*problems, *incoming.problems_of(doc, outside=False)])
+	field_checks.refuse(incoming.with_unreadable(problems, incoming.problems_of(doc, outside=False)))
 	doc.officer = frappe.session.user
 	if not from_outside:
 		doc.raw = incoming.raw_text(data)
@@ -281,7 +284,9 @@ def _new_family(doc: Document) -> Document:
 
 
 def _contact(doc: Document) -> dict:
-	values = {"contact_name": doc.contact_name, "phone": doc.phone, "email": doc.email}
+	values = {
+		name: doc.get(name) for name in ("contact_name", "phone", "second_phone", "phone_note", "email")
+	}
 	return {**values, "relation": doc.relation or "Parent"}
 
 
@@ -356,6 +361,9 @@ def _complete_contact(row: Document, doc: Document) -> list[str]:
 	"""Fill in the phone number of who proved to be a contact; another one is told."""
 	if doc.phone and not row.phone:
 		row.phone = doc.phone
+	if doc.phone == row.phone:
+		for fieldname in ("second_phone", "phone_note"):
+			row.set(fieldname, row.get(fieldname) or doc.get(fieldname))
 	if not doc.phone or doc.phone == row.phone:
 		return []
 	return [
@@ -372,6 +380,8 @@ def _replace_in_contact(row: Document, doc: Document) -> list[str]:
 		value, before = doc.get(fieldname), row.get(fieldname)
 		if value and value != before:
 			row.set(fieldname, value)
+			if fieldname == "phone":
+				row.second_phone, row.phone_note = doc.second_phone, doc.phone_note
 			if before:
 				told.append(_("{0} takes the place of {1} in the file.").format(value, before))
 	return told

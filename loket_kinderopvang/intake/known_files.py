@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 from frappe.query_builder import Criterion
-from frappe.utils import cint, getdate
+from frappe.utils import cint
 
 from loket_kinderopvang.contacts import contacts
-from loket_kinderopvang.domain import identity
+from loket_kinderopvang.domain import addresses, identity, phones, typed_dates
 from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 from loket_kinderopvang.intake import side_by_side
 from loket_kinderopvang.platform.wording import child_title
@@ -126,7 +126,7 @@ class _Readable:
 
 def _readable(data: dict) -> dict:
 	"""Return what is compared, as texts: a page or program sends what it has, in any shape."""
-	compared = ("contact_name", "phone", "email", "street", "postal_code", "family")
+	compared = ("contact_name", "phone", "second_phone", "email", "street", "postal_code", "family")
 	of_child = ("first_name", "last_name", "birth_date", "expected_date")
 	rows = data.get("children") if isinstance(data.get("children"), list) else []
 	texts = {key: str(data.get(key) or "")[:140] for key in compared}
@@ -140,17 +140,21 @@ def _readable(data: dict) -> dict:
 
 def _day(value: Any) -> date | None:
 	try:
-		return getdate(value) if value else None
-	except Exception:
-		# Half a date is no date yet; Frappe's parser raises errors of several libraries.
+		return typed_dates.read_date(value)
+	except typed_dates.TypedError:
+		# Half a date is no date yet.
 		return None
 
 
-def _phone(value: str | None) -> str:
-	try:
-		return identity.normal_phone(value)
-	except identity.PhoneError:
-		return ""
+def _phones(*values: str | None) -> tuple[str, ...]:
+	"""Return the numbers that were typed; half a number is none yet."""
+	numbers: dict[str, None] = {}
+	for value in values:
+		try:
+			numbers.update(dict.fromkeys(phones.read(value).numbers))
+		except phones.PhoneError:
+			continue
+	return tuple(numbers)
 
 
 def _typed_children(data: dict) -> list[ChildIdentity]:
@@ -169,14 +173,14 @@ def _typed_children(data: dict) -> list[ChildIdentity]:
 
 
 def _typed_family(data: dict, children: list[ChildIdentity]) -> FamilyIdentity:
-	phone, email = _phone(data.get("phone")), identity.normal_email(data.get("email"))
+	email = identity.normal_email(data.get("email"))
 	names = [data.get("contact_name") or "", *(child.last_name for child in children)]
 	return FamilyIdentity(
 		names=tuple(dict.fromkeys(name.strip() for name in names if name and len(name.strip()) > 2)),
-		phones=(phone,) if phone else (),
+		phones=_phones(data.get("phone"), data.get("second_phone")),
 		emails=(email,) if identity.is_email(email) else (),
 		street=data.get("street") or "",
-		postal_code=data.get("postal_code") or "",
+		postal_code=addresses.read_postal_code(data.get("postal_code")).postal_code,
 	)
 
 
@@ -221,6 +225,7 @@ def _family_candidates(typed: FamilyIdentity) -> set[str]:
 	of_contact = []
 	if typed.phones:
 		of_contact.append(Contact.phone.isin(list(typed.phones)))
+		of_contact.append(Contact.second_phone.isin(list(typed.phones)))
 	if typed.emails:
 		of_contact.append(Contact.email.isin(list(typed.emails)))
 	found: set[str] = set()
@@ -266,6 +271,7 @@ def _family_records(names: set[str]) -> list[dict]:
 			Family.postal_code,
 			Contact.contact_name,
 			Contact.phone,
+			Contact.second_phone,
 			Contact.email,
 		)
 		.where(Family.name.isin(sorted(names)))
@@ -283,7 +289,9 @@ def _family_records(names: set[str]) -> list[dict]:
 			"family_name": lines[0].family_name,
 			"identity": FamilyIdentity(
 				names=tuple(filter(None, (lines[0].family_name, *(line.contact_name for line in lines)))),
-				phones=tuple(filter(None, (line.phone for line in lines))),
+				phones=tuple(
+					filter(None, (number for line in lines for number in (line.phone, line.second_phone)))
+				),
 				emails=tuple(filter(None, (line.email for line in lines))),
 				street=lines[0].street or "",
 				postal_code=lines[0].postal_code or "",

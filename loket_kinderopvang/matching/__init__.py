@@ -3,4 +3,4 @@
 Others call ``matching`` for places and requests, ``judging`` for a request's priority, and ``simulations`` for what-if.
 """
 
-__all__ = ["areas", "judging", "matching", "neutrality", "simulations"]
+__all__ = ["areas", "judging", "localities", "matching", "neutrality", "simulations"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import frappe
 from frappe.query_builder import Order
 
+from loket_kinderopvang.domain import addresses
+
 
 def area_of_postal_code(postal_code: str | None) -> str | None:
 	"""Return the smallest area that certainly holds a postal code, or None when no area has it.
 
 	A code that several districts share gives the area that they have in common.
 	"""
-	postal_code = (postal_code or "").strip().upper()
+	postal_code = addresses.read_postal_code(postal_code).postal_code or (postal_code or "").strip().upper()
 	if not postal_code:
 		return None
 	Area, Code = frappe.qb.DocType("Childcare Area"), frappe.qb.DocType("Childcare Postal Code")

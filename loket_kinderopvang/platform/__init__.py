@@ -12,6 +12,7 @@ __all__ = [
 	"conflicts",
 	"counting",
 	"field_checks",
+	"import_dates",
 	"incoming_limits",
 	"link_traces",
 	"links",
@@ -19,6 +20,7 @@ __all__ = [
 	"own_doctypes",
 	"spreadsheets",
 	"states",
+	"typed_fields",
 	"well_formed",
 	"wording",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, escape_html, flt, formatdate, getdate
 
-from loket_kinderopvang.domain import checks, identity
+from loket_kinderopvang.domain import checks, coordinates, identity, mail_addresses, phones
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
 from loket_kinderopvang.platform import clock
 
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 TEXT_TYPES = ("Data", "Small Text", "Text")
 LONGEST_TEXT = 10_000
 SHOWN_CHARACTERS = 60
+PHONE_FIELDS = ("phone", "second_phone")
 # More than these nobody corrects at once, and whoever sends nonsense gets no long answer.
 MOST_PROBLEMS = 20
+# What may be right all the same: asked of who typed it, and taken when it is sent once more.
+ASKED_BACK = frozenset({"email_slip", "postal_code_unknown"})
 # Characters that no person types and that break a list or turn the text around them.
 _UNSEEN = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)>")
@@ -44,9 +47,15 @@ class FieldProblem:
 	code: str
 	message: str
 	severity: str = "error"
+	# What was probably meant, where that can be said.
+	suggestion: str = ""
+	# Of what is asked back: the value, and the sentence for who can send it once more.
+	value: str = ""
+	asked: str = ""
 
 	def as_dict(self) -> dict[str, str]:
-		return {"field": self.field, "code": self.code, "message": self.message}
+		found = {"field": self.field, "code": self.code, "message": self.message}
+		return {**found, "suggestion": self.suggestion} if self.suggestion else found
 
 
 class InvalidFields(frappe.ValidationError):
@@ -86,6 +95,40 @@ def _first_ones(errors: list[FieldProblem]) -> list[FieldProblem]:
 		return errors
 	more = FieldProblem("", "more", _("And more. Correct these first, then send it again."))
 	return [*errors[:MOST_PROBLEMS], more]
+
+
+def ask_back(problems: Iterable[FieldProblem], meant: Iterable[str]) -> list[FieldProblem]:
+	"""Let what is asked back of somebody outside be an error, until the very same value was sent once more.
+
+	Args:
+		problems: of a question that came in; those that are only asked back (``ASKED_BACK``) are warnings.
+		meant: the values of which the sender said that they are right.
+	"""
+	confirmed = {_as_compared(value) for value in meant}
+	return [
+		replace(problem, severity="error", message=problem.asked or problem.message)
+		if problem.code in ASKED_BACK
+		else problem
+		for problem in problems
+		if problem.code not in ASKED_BACK or _as_compared(problem.value) not in confirmed
+	]
+
+
+def _as_compared(value: str) -> str:
+	return " ".join(str(value).split()).lower()
+
+
+def refuse_or_mention(problems: Iterable[FieldProblem]) -> None:
+	"""Raise one error as ``refuse`` does, and show what is only looked at twice to who saves a record at the desk.
+
+	Raises:
+		InvalidFields: with the sentences.
+	"""
+	problems = list(problems)
+	refuse(problems)
+	for problem in problems:
+		if problem.severity == "warning":
+			frappe.msgprint(escape_html(problem.message), indicator="orange", alert=True)
 
 
 def plain(text: str | None) -> str:
@@ -132,6 +175,11 @@ def told(problems: Iterable[checks.Problem], meta: Meta, prefix: str = "") -> li
 			problem.code,
 			_row_words(prefix) + sentence(_as_said(problem), label(meta, problem.field), problem.params),
 			problem.severity,
+			suggestion=str(problem.params.get("meant") or ""),
+			value=str(problem.params["value"]) if problem.code in ASKED_BACK else "",
+			asked=_row_words(prefix) + sentence(problem.code, label(meta, problem.field), problem.params)
+			if problem.code in ASKED_BACK
+			else "",
 		)
 		for problem in problems
 	]
@@ -197,7 +245,8 @@ def _sentences() -> dict[str, str]:
 		"unknown_field": _("{label} is not a field of an application."),
 		"not_a_list": _("{label} must be a list of rows."),
 		"too_many": _("{label}: at most {longest} can be given; there are {length}."),
-		"not_a_date": _("{label}: {value} is not a date. Give day, month and year, such as 2027-05-03."),
+		"not_a_date": _("{label}: {value} is not a date. Give day, month and year, such as 3/5/2027."),
+		"not_a_time": _("{label}: {value} is not a time of day. Give hours and minutes, such as 7:30."),
 		"not_a_number": _("{label}: {value} is not a number."),
 		"below_zero": _("{label} can't be below 0."),
 		"places_below_zero": _("{label} can't be below 0; it is {places}."),
@@ -208,6 +257,24 @@ def _sentences() -> dict[str, str]:
 		"not_text": _("{label} must be a text."),
 		"phone": _(
 			"{label}: {value} can't be a phone number. Give it with its area code, such as 0470 12 34 56 or +32 470 12 34 56."
+		),
+		"phone_country": _(
+			"{label}: {value} is no Belgian number. For a number of another country, write that country first, such as {example}."
+		),
+		"email_slip": _(
+			"{label}: did you mean {meant}? Correct it, or send {value} once more if that is right."
+		),
+		"email_slip_warning": _("{label}: is {value} right, or is {meant} meant?"),
+		"postal_code_unknown": _(
+			"{label}: {value} is not one of our region. Correct it, or send it once more if you live elsewhere."
+		),
+		"postal_code_unknown_warning": _("{label}: no area of this site has {value}. Is it right?"),
+		"half_a_place": _("{label}: give both the latitude and the longitude, or leave both empty."),
+		"coordinates_swapped": _(
+			"{label}: latitude {latitude} and longitude {longitude} look swapped. In Belgium the latitude is about 51 and the longitude about 4."
+		),
+		"outside_belgium": _(
+			"{label}: latitude {latitude} and longitude {longitude} are not in Belgium, where the latitude is about 51 and the longitude about 4. Correct them, or leave both empty."
 		),
 		"email": _("{label}: {value} can't be an email address. It looks like name@example.org."),
 		"no_name": _(
@@ -267,30 +334,85 @@ def _sentences() -> dict[str, str]:
 # ---- normal forms
 
 
-def normal_phone(
-	value: str | None, meta: Meta, fieldname: str, prefix: str = ""
-) -> tuple[str, list[FieldProblem]]:
-	"""Return a phone number in E.164, or as it stands with the problem that it can't be one."""
-	try:
-		return identity.normal_phone(value), []
-	except identity.PhoneError:
-		return value or "", [problem("phone", meta, fieldname, prefix, value=value)]
+def normalise_phones(row: Document, prefix: str = "") -> list[FieldProblem]:
+	"""Put the numbers of a document or row in E.164, a second one and a remark where these belong; return what can't be.
+
+	A number that stood there before stays as it is: what was taken once does not keep a record from being saved.
+	"""
+	before = _before(row)
+	changed = [
+		fieldname
+		for fieldname in PHONE_FIELDS
+		if row.get(fieldname) and row.get(fieldname) != (before.get(fieldname) if before else None)
+	]
+	if not changed:
+		return []
+	numbers: list[str] = []
+	notes: list[str] = []
+	problems: list[FieldProblem] = []
+	for fieldname in PHONE_FIELDS:
+		value = row.get(fieldname)
+		if fieldname not in changed:
+			numbers += [value] if value else []
+			continue
+		try:
+			found = phones.read(value)
+		except phones.PhoneError as error:
+			problems.append(
+				problem(error.code, row.meta, fieldname, prefix, value=value, example=error.example)
+			)
+			continue
+		numbers += found.numbers
+		notes += [found.note] if found.note else []
+	if problems:
+		return problems
+	numbers = list(dict.fromkeys(numbers))
+	row.phone, row.second_phone = [*numbers, "", ""][:2]
+	notes += numbers[2:]
+	if notes:
+		row.phone_note = _phone_note(row.get("phone_note"), before, notes)
+	return []
+
+
+def _phone_note(kept: str | None, before: Document | None, said: list[str]) -> str:
+	# The remark about an earlier number does not hold for the one that takes its place.
+	old = [] if before and kept == before.get("phone_note") else [kept]
+	texts = [*filter(None, old)]
+	texts += [text for text in said if not any(text in known for known in texts)]
+	return ", ".join(texts)[: checks.LONGEST_NAME]
+
+
+def _before(row: Document) -> Document | None:
+	"""Return a document or row as it stood before it was saved; None for a new one."""
+	parent = getattr(row, "parent_doc", None) if row.get("parentfield") else row
+	before = parent.get_doc_before_save() if parent else None
+	if not before or parent is row:
+		return before
+	return next((one for one in before.get(row.parentfield) or [] if one.name == row.name), None)
 
 
 def normal_email(
 	value: str | None, meta: Meta, fieldname: str, prefix: str = ""
 ) -> tuple[str, list[FieldProblem]]:
-	"""Return an email address as it is compared, or as it stands with the problem that it can't be one."""
-	if not value or identity.is_email(value):
-		return identity.normal_email(value), []
-	return value, [problem("email", meta, fieldname, prefix, value=value)]
+	"""Return an email address as it is compared, or as it stands with the problem that it can't be one.
+
+	One that looks like a slip in the domain of a big provider is a warning, see ``ask_back``.
+	"""
+	if value and not identity.is_email(value):
+		return value, [problem("email", meta, fieldname, prefix, value=value)]
+	address = identity.normal_email(value)
+	if meant := mail_addresses.meant(address):
+		slip = checks.Problem("email_slip", fieldname, {"value": address, "meant": meant}, "warning")
+		return address, told([slip], meta, prefix)
+	return address, []
 
 
 def normalise_contact(row: Document, prefix: str = "") -> list[FieldProblem]:
-	"""Put the phone and email of a document or row in their normal form; return what can't be one."""
-	problems: list[FieldProblem] = []
-	row.phone, found = normal_phone(row.phone, row.meta, "phone", prefix)
-	problems += found
+	"""Put the phones and email of a document or row in their normal form; return what can't be one."""
+	problems = normalise_phones(row, prefix)
+	before = _before(row)
+	if before and row.email == before.email:
+		return problems
 	row.email, found = normal_email(row.email, row.meta, "email", prefix)
 	return problems + found
 
@@ -387,15 +509,24 @@ def check_at_least(doc: Document, table: str, fieldname: str, least: int) -> Non
 			)
 
 
+def coordinate_problems(doc: Document) -> list[FieldProblem]:
+	"""Return what can't be right of a place's coordinates: outside Belgium, swapped, or one of the two."""
+	place = (flt(doc.get("latitude")), flt(doc.get("longitude")))
+	code = coordinates.problem(*place)
+	params = {"latitude": f"{place[0]:g}", "longitude": f"{place[1]:g}"}
+	return [problem(code, doc.meta, "latitude", **params)] if code else []
+
+
 def check_coordinates(doc: Document) -> None:
-	"""See that coordinates are on the globe."""
-	for fieldname, limit in (("latitude", 90), ("longitude", 180)):
-		if abs(flt(doc.get(fieldname))) > limit:
-			frappe.throw(
-				_("{0} must be between {1} and {2} degrees.").format(
-					frappe.bold(label(doc.meta, fieldname)), -limit, limit
-				)
-			)
+	"""See that coordinates that were typed now are of a place in Belgium.
+
+	Raises:
+		InvalidFields: they are swapped, elsewhere, or one is missing.
+	"""
+	before = doc.get_doc_before_save()
+	if before and all(flt(before.get(name)) == flt(doc.get(name)) for name in ("latitude", "longitude")):
+		return
+	refuse(coordinate_problems(doc))
 
 
 def warn_overlap(doc: Document) -> None:

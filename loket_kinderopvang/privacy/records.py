@@ -80,7 +80,7 @@ def _told(found: dict[str, list[str]], people: list[Document], users: tuple[str,
 	emails: set[str] = set()
 	for person in people:
 		emails.add(str(person.get("email") or "").strip().lower())
-		words.add(str(person.get("phone") or "").strip())
+		words.update(str(person.get(field) or "").strip() for field in ("phone", "second_phone"))
 		for whole in (
 			person.get("contact_name"),
 			person.get("child_name"),

@@ -13,7 +13,7 @@ from loket_kinderopvang.contacts.contacts import contact_to_mail
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_flags
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import matching
-from loket_kinderopvang.platform import clock, compat, states
+from loket_kinderopvang.platform import clock, compat, states, typed_fields
 from loket_kinderopvang.platform.wording import date_words, days_text
 from loket_kinderopvang.referral import questions
 
@@ -44,14 +44,9 @@ def agreed_start(request: Document, vacancy: str | None, start_date: str | None,
 	"""
 	if not start_date:
 		return questions.first_day(request, vacancy)
-	try:
-		start = getdate(start_date)
-	except Exception:
-		start = None
+	start = typed_fields.day(start_date, _("First day"))
 	if not start:
-		frappe.throw(
-			_("{0} is not a date. Choose the first day again.").format(escape_html(str(start_date)[:30]))
-		)
+		return questions.first_day(request, vacancy)
 	if outside and start < clock.today():
 		frappe.throw(
 			_("The first day {0} is in the past. Choose today or a later day.").format(date_words(start))

@@ -50,6 +50,7 @@ def ensure_all() -> None:
 	ensure_roles()
 	permissions.take_back_portal_rights()
 	ensure_trusted_proxy()
+	ensure_time_zone()
 	defaults.ensure_all()
 	ensure_settings()
 	profiles.take_off_locks()
@@ -184,6 +185,12 @@ def guard_the_door() -> list[str]:
 
 def _set(field: str, value: object) -> None:
 	frappe.db.set_single_value("System Settings", field, value)
+
+
+def ensure_time_zone() -> None:
+	"""Set the time zone of a site that has none at all: it got the app before the app looked at this, or lost it since."""
+	if not frappe.db.get_single_value("System Settings", "time_zone"):
+		_set_time_zone()
 
 
 def _set_time_zone() -> None:

@@ -21,7 +21,7 @@ from pypika.functions import Coalesce
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import matching
-from loket_kinderopvang.platform import batches, clock, compat, conflicts, links
+from loket_kinderopvang.platform import batches, clock, compat, conflicts, links, typed_fields
 from loket_kinderopvang.platform.wording import date_words, days_text
 from loket_kinderopvang.referral import referrals
 
@@ -575,10 +575,7 @@ def _value(vacancy: Document, field: str, value: Any) -> Any:
 			frappe.throw(_("{0} must be between {1} and {2}.").format(title, 0, LARGEST_NUMBER))
 		return number
 	if kind.fieldtype == "Date":
-		try:
-			return getdate(value) if value else None
-		except Exception:
-			frappe.throw(_("{0}: {1} is not a date.").format(title, shown))
+		return typed_fields.day(value, _(kind.label))
 	if kind.fieldtype == "Select" and (value or "") not in kind.options.split("\n"):
 		frappe.throw(_("{0}: {1} is not one of the choices.").format(title, shown))
 	return str(value or "")

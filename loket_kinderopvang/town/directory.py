@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import frappe
@@ -11,14 +13,23 @@ import numpy as np
 from frappe import _
 from frappe.utils import add_to_date, cint, flt, get_time, getdate
 
-from loket_kinderopvang.domain import identity
+from loket_kinderopvang.domain import addresses, identity
 from loket_kinderopvang.domain.matching.rules import distances_km
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
+from loket_kinderopvang.matching import localities
+from loket_kinderopvang.matching.areas import (
+	area_of_postal_code,
+	areas_around,
+)
 from loket_kinderopvang.platform import clock
 from loket_kinderopvang.platform.wording import date_words, days_text, listing, number
 
 PAGE = 30
 SOON_DAYS = 90
+# Of a street that more towns than these have, the postal code says more.
+MOST_CHOICES = 12
+# Fewer letters are no beginning of a name yet.
+LEAST_LETTERS = 4
 FIELDS = (
 	"name",
 	"provider_name",
@@ -47,6 +58,14 @@ FIELDS = (
 EXTENDED_FILTERS = ("before_7", "after_18", "overnight", "public_holidays")
 
 
+@dataclass(frozen=True)
+class Near:
+	"""Where a text says that somebody is: a place, or the ones that it may be, in words that are looked up again."""
+
+	place: tuple[float, float] | None = None
+	choices: tuple[str, ...] = ()
+
+
 @dataclass
 class Wish:
 	"""What a visitor filters by; empty is no wish."""
@@ -63,6 +82,7 @@ class Wish:
 	extended: tuple[str, ...] = ()
 	page: int = 1
 	place: tuple[float, float] | None = field(default=None, compare=False)
+	choices: tuple[str, ...] = field(default=(), compare=False)
 
 	@classmethod
 	def of(cls, form: dict[str, str]) -> Wish:
@@ -80,38 +100,151 @@ class Wish:
 			extended=tuple(name for name in EXTENDED_FILTERS if form.get(name)),
 			page=max(cint(form.get("page")), 1),
 		)
-		wish.place = locate(wish.near) if wish.near else None
+		if wish.near:
+			near = look_up(wish.near)
+			wish.place, wish.choices = near.place, near.choices
 		return wish
 
 
 def locate(text: str) -> tuple[float, float] | None:
-	"""Return where a district, a postal code or a street is, from what this site knows itself; nothing leaves it."""
+	"""Return where an address, a district, a postal code or a street is; None where it is unknown or in several towns."""
+	return look_up(text).place
+
+
+def look_up(text: str) -> Near:
+	"""Return where a place is, from what this site knows itself; nothing leaves it.
+
+	A whole address is found by its postal code. Of a street or a name that several towns have, the visitor chooses.
+	"""
+	typed = addresses.find_postal_codes(text)
+	for one in typed:
+		if place := _of_postal_code(one.postal_code):
+			return Near(place)
+	if any(one.behind for one in typed):
+		# A code that is not known here: a street of the same name in another town is no answer.
+		return _of_name(next(one.behind for one in typed if one.behind))
+	near = _of_name(text)
+	if near == Near():
+		near = _of_street(text)
+	return near if near != Near() else _of_last_piece(text)
+
+
+def _of_name(text: str) -> Near:
+	"""Return where the area of a name is; of a name with a larger area behind a comma, the one that lies in that."""
+	first, _comma, larger = text.partition(",")
+	found = localities.by_name(text)
+	if not found and larger.strip():
+		around = {area.area for area in localities.by_name(larger)}
+		found = [area for area in localities.by_name(first) if around & set(areas_around(area.area))]
+	known = [(area, place) for area in found if (place := _of_area(area.area))]
+	if len(known) > 1:
+		return Near(choices=_distinct((_area_words(area), place) for area, place in known))
+	return Near(known[0][1] if known else None)
+
+
+def _of_last_piece(text: str) -> Near:
+	"""Return where the town is that stands at the end of an address, or the only area whose name begins as typed."""
+	pieces = [piece for piece in text.replace(",", " , ").split() if piece != ","]
+	for count in (3, 2, 1):
+		near = _of_name(" ".join(pieces[-count:])) if len(pieces) > count else Near()
+		if near != Near():
+			return near
 	wanted = identity.normal_name(text)
-	if not wanted:
-		return None
-	digits = "".join(letter for letter in text if letter.isdigit())
-	area = None
-	if len(digits) == 4:
-		area = frappe.db.get_value("Childcare Postal Code", {"postal_code": digits}, "parent")
-	names = {
-		identity.normal_name(row.area_name): row.name
-		for row in frappe.get_all("Childcare Area", fields=["name", "area_name"], order_by="lft desc")
-	}
-	area = names.get(wanted) or area or next((names[name] for name in names if wanted in name), None)
-	if area:
-		row = frappe.db.get_value("Childcare Area", area, ("latitude", "longitude"))
-		if row and any(map(flt, row)):
-			return flt(row[0]), flt(row[1])
-	street = wanted.rstrip("0123456789 ")
-	for row in frappe.get_all(
+	if len(wanted) < LEAST_LETTERS:
+		return Near()
+	begun = [
+		row.name
+		for row in frappe.get_all("Childcare Area", fields=["name", "area_name"])
+		if identity.normal_name(row.area_name).startswith(wanted)
+	]
+	return Near(_of_area(begun[0]) if len(begun) == 1 else None)
+
+
+def _of_postal_code(code: str) -> tuple[float, float] | None:
+	area = area_of_postal_code(code)
+	return (_of_area(area) if area else None) or _middle(
+		_published({"postal_code": code}, ["latitude", "longitude"])
+	)
+
+
+def _of_area(area: str) -> tuple[float, float] | None:
+	row = frappe.db.get_value("Childcare Area", area, ("latitude", "longitude"))
+	return (flt(row[0]), flt(row[1])) if row and all(map(flt, row)) else None
+
+
+def _area_words(area: localities.Found) -> str:
+	"""Return an area with its postal code, or else with the larger one that it lies in, as it can be looked up again."""
+	if area.postal_code:
+		return f"{area.postal_code} {area.title}"
+	parent = frappe.db.get_value("Childcare Area", area.area, "parent_childcare_area")
+	return f"{area.title}, {parent}" if parent else area.title
+
+
+def _published(filters: dict[str, Any], fields: list[str]) -> list[dict]:
+	return frappe.get_all(
 		"Childcare Provider",
-		filters={"published": 1, "disabled": 0, "street": ("is", "set")},
-		fields=["street", "latitude", "longitude"],
+		filters={**filters, "published": 1, "disabled": 0},
+		fields=fields,
 		order_by="name asc",
+	)
+
+
+def _middle(rows: list[dict]) -> tuple[float, float] | None:
+	places = [
+		(flt(row.latitude), flt(row.longitude)) for row in rows if flt(row.latitude) and flt(row.longitude)
+	]
+	if not places:
+		return None
+	return sum(place[0] for place in places) / len(places), sum(place[1] for place in places) / len(places)
+
+
+def _of_street(text: str) -> Near:
+	"""Return where places of a street are; of one that several towns have, the towns to choose from."""
+	wanted = identity.normal_name(text)
+	by_town: dict[str, list[dict]] = {}
+	streets: dict[str, str] = {}
+	for row in _published(
+		{"street": ("is", "set")}, ["street", "postal_code", "city", "area", "latitude", "longitude"]
 	):
-		if street and identity.normal_name(row.street).startswith(street) and (row.latitude or row.longitude):
-			return flt(row.latitude), flt(row.longitude)
-	return None
+		street = _without_number(row.street)
+		key = identity.normal_name(street)
+		if not key or not _begins_with(wanted, key):
+			continue
+		town = " ".join(filter(None, (row.postal_code, row.city or row.area)))
+		by_town.setdefault(town, []).append(row)
+		streets[town] = street
+	named = [town for town in by_town if _names_town(wanted, town)]
+	towns = named if len(named) == 1 else sorted(by_town)
+	places = [(f"{streets[town]}, {town}", _middle(by_town[town])) for town in towns]
+	known = [(words, place) for words, place in places if place]
+	if len(known) > 1:
+		return Near(choices=_distinct(known))
+	return Near(known[0][1] if known else None)
+
+
+def _without_number(street: str) -> str:
+	"""Return a street without its house number and what stands behind that."""
+	words = street.replace(",", " ").split()
+	kept = list(takewhile(lambda word: not word[:1].isdigit(), words))
+	return " ".join(kept or words)
+
+
+def _begins_with(wanted: str, street: str) -> bool:
+	"""Tell whether what was typed is a street, or its beginning while it is still a word of some length."""
+	return (
+		wanted == street
+		or wanted.startswith(f"{street} ")
+		or (len(wanted) >= LEAST_LETTERS and street.startswith(wanted))
+	)
+
+
+def _names_town(wanted: str, town: str) -> bool:
+	words = set(wanted.split())
+	return any(word in words for word in identity.normal_name(town).split() if len(word) > 2)
+
+
+def _distinct(found: Iterable[tuple[str, tuple[float, float]]]) -> tuple[str, ...]:
+	return tuple(sorted({words for words, _place in found}))[:MOST_CHOICES]
 
 
 def find(wish: Wish) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def serve(
 	token = str(frappe.form_dict.get("token") or "")
 	form = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
 	context.update({"no_cache": 1, "no_sitemap": 1, "languages": languages, "form": {}, "error": None})
-	context.problems = {}
+	context.problems, context.asked_back, context.suggestions = {}, {}, {}
 	context.public = frappe.request.path.startswith(PUBLIC_PATHS)
 	_use_language(context, None)
 	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
@@ -193,7 +193,11 @@ def _show_error(context: Any, error: frappe.ValidationError, form: dict[str, Any
 	"""Show the question again with what was filled in and what would be right."""
 	context.form = form
 	context.error = frappe.utils.strip_html(str(error)) or _("This could not be saved. Please try again.")
-	context.problems = {problem.field: problem.message for problem in getattr(error, "problems", [])}
+	problems = getattr(error, "problems", [])
+	context.problems = {problem.field: problem.message for problem in problems}
+	# What is asked back is taken when it is sent once more as it is.
+	context.asked_back = {problem.field: problem.value for problem in problems if problem.value}
+	context.suggestions = {problem.field: problem.suggestion for problem in problems if problem.suggestion}
 	context.http_status_code = 409 if getattr(error, "http_status_code", 0) == 409 else 400
 
 

@@ -38,6 +38,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"filters": form,
 		"found": found,
 		"address": lambda page: "?" + urlencode({**kept, "page": page}),
+		"near_address": lambda near: "?" + urlencode({**kept, "near": near}),
 		"day_names": [(day, day_name(number)) for number, day in enumerate(DAYS)],
 		# Inside a script element: no "</" may end it early.
 		"map_data": json.dumps(

@@ -8,9 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date
 
-from loket_kinderopvang import permissions
 from loket_kinderopvang.platform import clock, links
-from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability, provider_figures
 from loket_kinderopvang.web import portal
 

@@ -1,10 +1,14 @@
-/* The public form works without this file. With it there is one step at a time, answers stay on the device until they
-   are sent, children can be added, and a check of what will be sent. */
+/* The public form works without this file. With it there is one step at a time, answers stay until they are sent,
+   children can be added, and a check of what will be sent.
+
+   A device may be shared: answers live as long as the tab, or, where somebody ticks that the device is the own one, until
+   they are sent and for a month at most. What a partner types of a family is never kept. */
 (() => {
 	const DRAFT = "loket-kinderopvang-question";
 	// English as it is written in Belgium: the day before the month.
 	const LANGUAGE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 	const form = document.getElementById("ask-form");
+	const DAYS_KEPT = 30;
 	if (!form) {
 		if (document.getElementById("question-sent")) forget();
 		return;
@@ -15,45 +19,66 @@
 
 	// ---- the device keeps what was typed
 
+	const note = document.getElementById("draft-note"); // Not on the page of a partner.
+	const own_device = document.getElementById("own-device");
 	function store(value) {
 		try {
-			localStorage.setItem(DRAFT, JSON.stringify(value));
+			const [kept_in, other] = own_device.checked ? [localStorage, sessionStorage] : [sessionStorage, localStorage];
+			other.removeItem(DRAFT);
+			kept_in.setItem(DRAFT, JSON.stringify({ ...value, "-at": Date.now(), "-own": own_device.checked }));
 			return true;
 		} catch (error) {
 			return false; // No room or not allowed: the form works, it is only not kept.
 		}
 	}
-	function forget() {
+	function read() {
 		try {
-			localStorage.removeItem(DRAFT);
+			const of_tab = JSON.parse(sessionStorage.getItem(DRAFT) || "null");
+			const of_device = JSON.parse(localStorage.getItem(DRAFT) || "null");
+			// Only what somebody asked to keep on the device, and not for ever: it may change hands.
+			const asked = of_device && of_device["-own"] && Date.now() - of_device["-at"] < DAYS_KEPT * 86400000;
+			if (of_device && !asked) localStorage.removeItem(DRAFT);
+			return of_tab || (asked ? of_device : null);
 		} catch (error) {
-			// Nothing was kept.
+			return null;
+		}
+	}
+	function forget() {
+		for (const place of ["sessionStorage", "localStorage"]) {
+			try {
+				window[place].removeItem(DRAFT);
+			} catch (error) {
+				// Nothing was kept.
+			}
 		}
 	}
 	const KEPT_OUT = new Set(["csrf_token", "form_id", "opened", "website_address"]);
+	const is_kept = (name) => name && !KEPT_OUT.has(name) && !name.startsWith("meant.");
 	function save() {
+		if (!note) return;
 		const values = {};
-		for (const [name, value] of new FormData(form)) if (!KEPT_OUT.has(name)) values[name] = value;
+		for (const [name, value] of new FormData(form)) if (is_kept(name)) values[name] = value;
 		values["-step"] = current;
-		document.getElementById("draft-note").hidden = !store(values);
+		show_note(store(values));
+	}
+	function show_note(shown) {
+		note.hidden = !shown;
+		document.getElementById("kept-for-tab").hidden = own_device.checked;
+		document.getElementById("kept-on-device").hidden = !own_device.checked;
 	}
 	function restore() {
-		let kept = null;
-		try {
-			kept = JSON.parse(localStorage.getItem(DRAFT) || "null");
-		} catch (error) {
-			kept = null;
-		}
+		const kept = note ? read() : null;
 		if (!kept || typeof kept !== "object") return;
+		own_device.checked = Boolean(kept["-own"]);
 		while (children().length < Number(kept.children_shown || 1)) if (!addChild(false)) break;
 		for (const field of form.elements) {
-			if (!field.name || KEPT_OUT.has(field.name)) continue;
+			if (!is_kept(field.name)) continue;
 			if (field.type === "checkbox") field.checked = field.name in kept;
 			else if (field.type === "radio") field.checked = kept[field.name] === field.value;
 			else if (field.name in kept) field.value = kept[field.name];
 		}
 		current = Math.min(Number(kept["-step"]) || 0, steps.length - 1);
-		document.getElementById("draft-note").hidden = false;
+		show_note(true);
 	}
 
 	// ---- children
@@ -222,7 +247,14 @@
 
 	// ---- begin
 
+	if (!note) forget();
 	if (!wrong) restore();
+	else if (note) {
+		// Sent from here, so what was ticked still holds; the answers themselves came back with the page.
+		const kept = read();
+		own_device.checked = Boolean(kept && kept["-own"]);
+		show_note(Boolean(kept));
+	}
 	counted();
 	urgency();
 	extra_care();
@@ -248,12 +280,33 @@
 		extra_care();
 		save();
 	});
-	document.getElementById("forget").addEventListener("click", () => {
-		forget();
-		form.reset();
-		document.getElementById("draft-note").hidden = true;
-		show(0, true);
-	});
+	if (note) {
+		own_device.addEventListener("change", save);
+		document.getElementById("forget").addEventListener("click", () => {
+			forget();
+			empty();
+			// The page anew: nothing of what was typed stays in it, nor behind the button to go back.
+			window.location.replace(`${window.location.pathname}?lang=${document.documentElement.lang}`);
+		});
+	}
+	function empty() {
+		for (const field of form.elements) {
+			if (!is_kept(field.name)) continue;
+			if (field.type === "checkbox" || field.type === "radio") field.checked = false;
+			else if (field.type !== "hidden") field.value = "";
+		}
+	}
+	for (const button of form.querySelectorAll(".lk-use")) {
+		button.hidden = false;
+		button.addEventListener("click", () => {
+			const field = document.getElementById(button.dataset.for);
+			field.value = button.dataset.value;
+			settled(field);
+			button.hidden = true;
+			field.focus();
+			save();
+		});
+	}
 	form.addEventListener("submit", (event) => {
 		if (form.dataset.sent || !complete(steps.at(-1))) {
 			event.preventDefault();

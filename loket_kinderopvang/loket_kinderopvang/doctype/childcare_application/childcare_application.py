@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import get_url
 
 from loket_kinderopvang.intake import incoming
+from loket_kinderopvang.matching import localities
 from loket_kinderopvang.permissions import is_staff
 from loket_kinderopvang.platform import field_checks, links
 
@@ -83,6 +84,7 @@ class ChildcareApplication(Document):
 		partner: DF.Link | None
 		partner_supports: DF.Check
 		phone: DF.Data | None
+		phone_note: DF.Data | None
 		postal_code: DF.Data | None
 		preferred_providers: DF.Table[ChildcarePreferredProvider]
 		price_system: DF.Literal["", "Income-based", "Free Price"]
@@ -95,6 +97,7 @@ class ChildcareApplication(Document):
 			"", "Mother", "Father", "Parent", "Foster Parent", "Grandparent", "Guardian", "Other"
 		]
 		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		second_phone: DF.Data | None
 		status: DF.Literal["Draft", "Unconfirmed", "New", "Registered", "Rejected"]
 		street: DF.Data | None
 		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
@@ -126,6 +129,7 @@ class ChildcareApplication(Document):
 			return
 		if self.flags.pop("checked", None):
 			return
+		localities.normalise(self)
 		field_checks.plain_texts(self)
 		if self.status in ("New", "Unconfirmed") and self._content_changed():
 			self._check_content()

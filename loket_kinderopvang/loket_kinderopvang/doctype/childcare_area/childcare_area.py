@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import NestedSet
 
+from loket_kinderopvang.domain import addresses
 from loket_kinderopvang.platform import field_checks
 from loket_kinderopvang.town import boundaries
 
@@ -93,7 +94,9 @@ class ChildcareArea(NestedSet):
 			)
 		seen = set()
 		for row in self.postal_codes:
-			row.postal_code = (row.postal_code or "").strip().upper()
+			typed = addresses.read_postal_code(row.postal_code)
+			row.postal_code = typed.postal_code or typed.before.upper()
+			row.locality = row.locality or (typed.town if typed.postal_code else row.locality)
 			if row.postal_code in seen:
 				frappe.throw(
 					_("Row {0}: the postal code {1} is in the list twice. Remove one of the two.").format(

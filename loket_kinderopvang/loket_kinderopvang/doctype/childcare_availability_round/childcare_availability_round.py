@@ -29,5 +29,6 @@ class ChildcareAvailabilityRound(Document):
 
 	# end: auto-generated types
 	def validate(self) -> None:
-		self.month = get_first_day(getdate(self.month))
+		# Of no month the platform makes the one of today.
+		self.month = get_first_day(getdate(self.month)) if self.month else None
 		field_checks.check_no_repeats(self, "answers", ("provider",))

@@ -33,11 +33,13 @@ class ChildcareDesk(Document):
 		municipality: DF.Link | None
 		opening_hours: DF.SmallText | None
 		phone: DF.Data | None
+		phone_note: DF.Data | None
+		second_phone: DF.Data | None
 		vacancy_version: DF.Data | None
 		website: DF.Data | None
 
 	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
-		field_checks.refuse(field_checks.normalise_contact(self))
+		field_checks.refuse_or_mention(field_checks.normalise_contact(self))
 		field_checks.check_no_repeats(self, "areas", ("area",))

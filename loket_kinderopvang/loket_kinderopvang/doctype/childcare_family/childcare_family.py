@@ -7,7 +7,7 @@ from frappe.utils import getdate
 from loket_kinderopvang.contacts import consents, contacts
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.follow_up import file_changes
-from loket_kinderopvang.matching import judging
+from loket_kinderopvang.matching import judging, localities
 from loket_kinderopvang.matching.areas import area_of_postal_code
 from loket_kinderopvang.permissions import is_staff
 from loket_kinderopvang.platform import clock, field_checks, links
@@ -65,6 +65,9 @@ class ChildcareFamily(Document):
 			self.set_onload("people_warnings", contacts.warnings_of(self))
 
 	def validate(self) -> None:
+		before = self.get_doc_before_save()
+		if not before or before.postal_code != self.postal_code:
+			localities.normalise(self)
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		self._normalise_contacts()
@@ -95,7 +98,7 @@ class ChildcareFamily(Document):
 		for row in self.contacts:
 			problems += field_checks.normalise_contact(row, f"contacts.{row.idx - 1}.")
 			row.name_key = identity.name_key(row.contact_name)
-		field_checks.refuse(problems)
+		field_checks.refuse_or_mention(problems)
 
 	def _choose_first_contact(self) -> None:
 		"""See that one contact is the first one: of several, the one that was marked just now."""
@@ -123,12 +126,13 @@ class ChildcareFamily(Document):
 
 	def _set_area(self) -> None:
 		"""Let the area follow the postal code, unless somebody chose it."""
-		self.postal_code = (self.postal_code or "").upper()
 		before = self.get_doc_before_save()
 		followed = before and before.area and before.area == area_of_postal_code(before.postal_code)
 		moved = followed and before.postal_code != self.postal_code and before.area == self.area
 		if not self.area or moved:
 			self.area = area_of_postal_code(self.postal_code) or self.area
+		if not before or before.postal_code != self.postal_code:
+			field_checks.refuse_or_mention(localities.unknown(self))
 
 	def _check_criteria(self) -> None:
 		field_checks.check_no_repeats(self, "criteria", ("criterion",))
@@ -136,7 +140,8 @@ class ChildcareFamily(Document):
 			if row.verification in (None, "", "Declared"):
 				row.verified_on = row.verified_by = None
 			else:
-				row.verified_on = row.verified_on or clock.today()
+				# Of a proof in a list that is imported nobody says today when it was seen.
+				row.verified_on = row.verified_on or (None if frappe.flags.in_import else clock.today())
 				row.verified_by = row.verified_by or frappe.session.user
 
 	@property

@@ -23,9 +23,11 @@ class ChildcareFamilyContact(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		phone: DF.Data | None
+		phone_note: DF.Data | None
 		relation: DF.Literal[
 			"Mother", "Father", "Parent", "Foster Parent", "Grandparent", "Guardian", "Other"
 		]
+		second_phone: DF.Data | None
 		user: DF.Link | None
 	# end: auto-generated types
 	pass

@@ -25,13 +25,15 @@ class ChildcareOrganiser(Document):
 		language: DF.Link | None
 		organiser_name: DF.Data
 		phone: DF.Data | None
+		phone_note: DF.Data | None
+		second_phone: DF.Data | None
 		users: DF.Table[ChildcarePortalUser]
 		website: DF.Data | None
 
 	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
-		field_checks.refuse(field_checks.normalise_contact(self))
+		field_checks.refuse_or_mention(field_checks.normalise_contact(self))
 		field_checks.check_no_repeats(self, "users", ("user",))
 
 	def on_trash(self) -> None:

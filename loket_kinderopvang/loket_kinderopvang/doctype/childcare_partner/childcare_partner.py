@@ -32,11 +32,13 @@ class ChildcarePartner(Document):
 			"Other",
 		]
 		phone: DF.Data | None
+		phone_note: DF.Data | None
+		second_phone: DF.Data | None
 		service: DF.SmallText | None
 		users: DF.Table[ChildcarePortalUser]
 
 	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
-		field_checks.refuse(field_checks.normalise_contact(self))
+		field_checks.refuse_or_mention(field_checks.normalise_contact(self))
 		field_checks.check_no_repeats(self, "users", ("user",))

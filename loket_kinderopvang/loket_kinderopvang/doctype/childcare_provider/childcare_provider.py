@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint, time_diff_in_seconds
+from frappe.utils import cint
 
 from loket_kinderopvang.domain import checks
-from loket_kinderopvang.matching import matching
+from loket_kinderopvang.matching import localities, matching
+from loket_kinderopvang.matching.areas import area_of_postal_code
 from loket_kinderopvang.platform import field_checks, links
 
 # What matching reads of a provider.
@@ -56,6 +57,7 @@ class ChildcareProvider(Document):
 		organiser: DF.Link | None
 		overnight: DF.Check
 		phone: DF.Data | None
+		phone_note: DF.Data | None
 		postal_code: DF.Data | None
 		price_system: DF.Literal["Income-based", "Free Price", "Both"]
 		priority_target_percent: DF.Percent
@@ -63,6 +65,7 @@ class ChildcareProvider(Document):
 		public_holidays: DF.Check
 		published: DF.Check
 		saturday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
+		second_phone: DF.Data | None
 		street: DF.Data | None
 		sunday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
 		thursday: DF.Literal["", "Morning", "Afternoon", "Full Day"]
@@ -74,15 +77,21 @@ class ChildcareProvider(Document):
 
 	# end: auto-generated types
 	def validate(self) -> None:
-		if self.opens_at and self.closes_at:
-			open_for = time_diff_in_seconds(str(self.closes_at), str(self.opens_at))
-			if abs(open_for) < 60:
-				# Frappe fills an empty time with this moment; nobody opens and closes at the same one.
-				self.opens_at = self.closes_at = None
+		self._normalise_place()
 		field_checks.plain_texts(self)
 		field_checks.check_coordinates(self)
 		found = checks.check_ages(cint(self.age_from_months), cint(self.age_to_months))
-		field_checks.refuse([*field_checks.normalise_contact(self), *field_checks.told(found, self.meta)])
+		field_checks.refuse_or_mention(
+			[*field_checks.normalise_contact(self), *field_checks.told(found, self.meta)]
+		)
+
+	def _normalise_place(self) -> None:
+		"""Put the postal code in its normal form; the area of a new place follows it, unless somebody chose one."""
+		before = self.get_doc_before_save()
+		if before and before.postal_code == self.postal_code:
+			return
+		localities.normalise(self)
+		self.area = self.area or area_of_postal_code(self.postal_code)
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()

@@ -5,6 +5,11 @@ frappe.ui.form.on("Childcare Request", {
 		frm.set_query("officer", () => ({ filters: { enabled: 1, user_type: "System User" } }));
 	},
 
+	onload(frm) {
+		// Said here, where it is seen: a list that is imported says itself since when a family waits.
+		if (frm.is_new() && !frm.doc.asked_on) frm.set_value("asked_on", frappe.datetime.get_today());
+	},
+
 	refresh(frm) {
 		show_priority(frm);
 		show_headline(frm);

@@ -184,6 +184,9 @@ class ChildcareRequest(Document):
 		family = frappe.db.get_value("Childcare Family", self.family, ("desk", "area"), as_dict=True)
 		self.desk = self.desk or family.desk
 		self.area = self.area or family.area
+		# Since when a family waits decides its turn and the year in which it counts: a list that is imported says it.
+		if not self.asked_on and frappe.flags.in_import:
+			field_checks.refuse([field_checks.problem("missing", self.meta, "asked_on")])
 		self.asked_on = self.asked_on or clock.today()
 		if not self.officer and self.is_new():
 			self.officer = officer_for(self.desk)

@@ -59,7 +59,9 @@ class ChildcareVacancy(Document):
 		self._check()
 		self.slot_mask = WeekPattern.from_days(self.as_dict()).mask
 		self.extended_mask = extended_mask(self.as_dict())
-		self.confirmed_on = self.confirmed_on or clock.today()
+		if self.is_new() and not frappe.flags.in_import:
+			# Who writes it down was told just now; of a list that is imported nobody says when.
+			self.confirmed_on = self.confirmed_on or clock.today()
 		self.set_title()
 
 	def set_title(self) -> None:

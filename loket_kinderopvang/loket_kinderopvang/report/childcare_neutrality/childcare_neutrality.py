@@ -6,10 +6,10 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
 from loket_kinderopvang.matching.neutrality import of_period, rows
 from loket_kinderopvang.permissions import require
+from loket_kinderopvang.platform import typed_fields
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, None, list[dict]]:
@@ -25,7 +25,11 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 		return columns(), [], _("Choose a desk and a period."), None, []
 	frappe.get_doc("Childcare Desk", desk).check_permission("read")
 	require("Childcare Match Log", "read")
-	found = of_period(desk, getdate(filters.from_date), getdate(filters.to_date))
+	found = of_period(
+		desk,
+		typed_fields.needed_day(filters.from_date, _("Period")),
+		typed_fields.needed_day(filters.to_date, _("Period")),
+	)
 	message = _("Seed of the draw: {0}.").format(frappe.utils.escape_html(", ".join(found.seeds) or "-"))
 	if found.out_of_order:
 		message += " " + _("Lists that do not follow the rules, for the requests: {0}.").format(

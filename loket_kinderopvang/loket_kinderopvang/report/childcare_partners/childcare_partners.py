@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import frappe
 from frappe import _
 
 from loket_kinderopvang.figures import files

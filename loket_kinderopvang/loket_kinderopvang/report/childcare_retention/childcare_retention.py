@@ -9,7 +9,7 @@ from frappe.utils import escape_html, format_datetime, getdate
 from loket_kinderopvang.domain.retention import months_after
 from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform import clock, typed_fields
 from loket_kinderopvang.privacy import retention
 
 MONTHS_AHEAD = 3
@@ -23,7 +23,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str, N
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Family", "read")
-	until = getdate(filters.until) if filters.until else months_after(clock.today(), MONTHS_AHEAD)
+	until = typed_fields.day(filters.until, _("Until")) or months_after(clock.today(), MONTHS_AHEAD)
 	desks = frappe.get_list("Childcare Desk", pluck="name", order_by="name asc")
 	if filters.desk:
 		desks = [desk for desk in desks if desk == filters.desk]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
 from loket_kinderopvang.access.who_looked import unusual
 from loket_kinderopvang.domain.reading import FIRST_HOUR, LAST_HOUR, TIMES_USUAL
 from loket_kinderopvang.domain.retention import months_after
 from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform import clock, typed_fields
 
 SIGN_LABELS = {
 	"many": "Far more files than colleagues",
@@ -30,8 +29,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str]:
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Reading", "report")
-	last = getdate(filters.to_date) if filters.to_date else clock.today()
-	first = getdate(filters.from_date) if filters.from_date else months_after(last, -1)
+	last = typed_fields.day(filters.to_date, _("Period")) or clock.today()
+	first = typed_fields.day(filters.from_date, _("Period")) or months_after(last, -1)
 	found = unusual(first, last)
 	names = dict(
 		frappe.get_all(

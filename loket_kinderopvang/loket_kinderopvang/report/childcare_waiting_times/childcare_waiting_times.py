@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import frappe
 from frappe import _
 
 from loket_kinderopvang.figures import files, labels

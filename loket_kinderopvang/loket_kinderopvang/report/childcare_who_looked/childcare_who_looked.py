@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
 from loket_kinderopvang.access.who_looked import MOST_LINES, lines
 from loket_kinderopvang.domain.retention import months_after
 from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform import clock, typed_fields
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
@@ -21,8 +20,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	"""
 	filters = frappe._dict(filters or {})
 	require("Childcare Reading", "report")
-	last = getdate(filters.to_date) if filters.to_date else clock.today()
-	first = getdate(filters.from_date) if filters.from_date else months_after(last, -12)
+	last = typed_fields.day(filters.to_date, _("Period")) or clock.today()
+	first = typed_fields.day(filters.from_date, _("Period")) or months_after(last, -12)
 	found = lines(filters.family, filters.reader, first, last)
 	names = dict(
 		frappe.get_all(
