@@ -32,6 +32,8 @@ SAME, LIKELY, POSSIBLE, DIFFERENT = "same", "likely", "possible", "different"
 LEVELS = (DIFFERENT, POSSIBLE, LIKELY, SAME)
 # A name counts as the same person's from here on; below the lower line it is another name.
 NAME_LIKE, NAME_UNLIKE = 86.0, 70.0
+# Two names in two scripts that are one in Latin letters, or nearly; no typing error and no brother comes so close.
+SURE_ACROSS_SCRIPTS = 96.5
 _EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]+@[^@\s,;<>()\[\]\\\"]+\.[^@\s,;<>()\[\]\\\".]{2,}")
 
 
@@ -282,6 +284,7 @@ def _share_address(left: FamilyIdentity, right: FamilyIdentity) -> bool:
 
 # ---- children
 
+_FAR = (name_forms.EQUAL, name_forms.LIKE, name_forms.PART, name_forms.OTHER, name_forms.UNKNOWN)
 _BAND = {SAME: (100.0, 0.0), LIKELY: (80.0, 19.0), POSSIBLE: (50.0, 29.0), DIFFERENT: (0.0, 49.0)}
 
 
@@ -328,6 +331,10 @@ def _names_relation(left: ChildIdentity, right: ChildIdentity) -> tuple[str, str
 	lasts = [normal_name(child.last_name) for child in (left, right)]
 	if all(firsts) and name_key(firsts[0], lasts[0]) == name_key(firsts[1], lasts[1]):
 		return name_forms.EQUAL, name_forms.EQUAL, 100.0
+	for here, there in ((0, 1), (1, 0)):
+		if firsts[here] and lasts[here] and not given_name(lasts[here]) and _alike(firsts[here], lasts[there]):
+			# The last name stands where a first name should, and "Baby" where a last name should.
+			firsts[here], lasts[here] = "", firsts[here]
 	a, b = (name_forms.form(first) for first in firsts)
 	c, d = (name_forms.form(last) for last in lasts)
 	first, first_score = name_forms.relation(a, b)
@@ -335,13 +342,21 @@ def _names_relation(left: ChildIdentity, right: ChildIdentity) -> tuple[str, str
 	if all(firsts) and all(lasts):
 		crossed, crossed_score = name_forms.relation(a, d)
 		back, back_score = name_forms.relation(b, c)
-		close = (name_forms.EQUAL, name_forms.LIKE)
-		if crossed in close and back in close and (first not in close or last not in close):
+		straight, over = ({first, last}, {crossed, back})
+		apart = name_forms.OTHER
+		if apart in straight and apart not in over and over & {name_forms.EQUAL, name_forms.LIKE}:
 			# First and last name were swapped.
-			return crossed, back, (crossed_score + back_score) / 2
+			# Nobody knows which of the two is the first name, so the pair that is less alike stands for it.
+			relations = sorted((crossed, back), key=_FAR.index, reverse=True)
+			return relations[0], relations[1], (crossed_score + back_score) / 2
 	if first == name_forms.UNKNOWN:
 		return first, last, last_score
 	return first, last, 0.55 * first_score + 0.45 * last_score
+
+
+def _alike(left: str, right: str) -> bool:
+	found, _score = name_forms.relation(name_forms.form(left), name_forms.form(right))
+	return found in (name_forms.EQUAL, name_forms.LIKE)
 
 
 def _level_unnamed(left: ChildIdentity, right: ChildIdentity, last: str, days: str, family: str) -> str:
@@ -384,6 +399,8 @@ def _level_named(
 	close = last in (name_forms.EQUAL, name_forms.LIKE)
 	if first == name_forms.EQUAL:
 		return _level_of_one_name(last, close, days, family, bool(both_in_files))
+	if days == _EQUAL and fine >= SURE_ACROSS_SCRIPTS and close and family == _ONE:
+		return LIKELY
 	if days == _EQUAL:
 		# Two names that are alike: a typing error, another script, or twins. Nobody but the family knows.
 		return POSSIBLE if close or family in (_ONE, _NEAR) else _elsewhere(last, family, first)

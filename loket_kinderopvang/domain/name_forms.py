@@ -392,11 +392,24 @@ def _is_part(left: NameForm, right: NameForm) -> bool:
 	short, long = (left, right) if len(left.joined) <= len(right.joined) else (right, left)
 	if len(short.joined) >= 2 and long.joined.startswith(short.joined):
 		return True
-	if any(len(word) > 2 for word in left.words & right.words):
+	if _share_word(left, right):
 		return True
 	if left.foreign == right.foreign or left.abjad or right.abjad:
 		return False
 	return any(len(a) > 2 and b.startswith(a) for a in short.spoken for b in long.spoken)
+
+
+def _share_word(left: NameForm, right: NameForm) -> bool:
+	"""Tell whether a word of one is one of the other's, by its letters or, when there are several, by its sounds."""
+	if any(len(word) > 2 for word in left.words & right.words):
+		return True
+	if len(left.words) == len(right.words) == 1:
+		return False
+	return any(
+		a != b and min(len(a), len(b)) > 2 and relation(form(a), form(b))[0] in (EQUAL, LIKE)
+		for a in left.words
+		for b in right.words
+	)
 
 
 def similarity(left: NameForm, right: NameForm) -> float:
