@@ -305,7 +305,9 @@ class World:
 		return name[:at] + d.choice("abdefgiklmnoprstuw") + name[at + 1 :]
 
 	def written_otherwise(self, r: Registration) -> Registration:
-		change = self.draw.choice((str.upper, str.lower, lambda t: t.replace(" ", ""), lambda t: t.replace("-", " ")))
+		change = self.draw.choice(
+			(str.upper, str.lower, lambda t: t.replace(" ", ""), lambda t: t.replace("-", " "))
+		)
 		bare = str.maketrans("éèëïüöçÉÖÇŞşğıİ", "eeeiuocEOCSsgiI")
 		return replace(
 			r, first_name=change(r.first_name).translate(bare), last_name=change(r.last_name).translate(bare)

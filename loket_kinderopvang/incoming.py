@@ -10,8 +10,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, consents, field_checks
-from loket_kinderopvang.domain import checks, incoming_shape, names
+from loket_kinderopvang import clock, consents, field_checks, same_children
+from loket_kinderopvang.domain import checks, identity, incoming_shape, names
 from loket_kinderopvang.field_checks import FieldProblem, problem, told
 
 if TYPE_CHECKING:
@@ -323,6 +323,14 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 		if whole or dates[-1]:
 			found = checks.check_child_dates(birth, expected, clock.today())
 			problems += told(found, row.meta, f"children.{index}.")
+	for index in same_children.twice(application.children):
+		row = application.children[index]
+		problems.append(problem("child_twice", row.meta, "first_name", f"children.{index}."))
+	for _before, index in identity.too_close(dates):
+		row = application.children[index]
+		fieldname = "birth_date" if row.birth_date else "expected_date"
+		found = checks.Problem("born_too_close", fieldname, severity="warning")
+		problems += told([found], row.meta, f"children.{index}.")
 	known_dates = [day for day in dates if day]
 	problems += field_checks.wish_problems(application, meta, known_dates, outside=outside, whole=whole)
 	if whole and not application.consent_registration:

@@ -17,6 +17,7 @@ from loket_kinderopvang import (
 	incoming,
 	intake,
 	reading_log,
+	same_children,
 	together,
 	well_formed,
 )
@@ -316,6 +317,7 @@ def register(
 	same_as: dict | str | None = None,
 	seen: str | None = None,
 	newcomer: dict | str | None = None,
+	known_children: dict | str | None = None,
 ) -> dict:
 	"""Register what the page holds, whole or not at all.
 
@@ -325,8 +327,10 @@ def register(
 		same_as: index of a child's row to the request that it continues with.
 		seen: when that was last changed, as the page knows it (see ``save_draft``).
 		newcomer: what was decided of who asks, when that is somebody new on the file (see ``intake.register``).
+		known_children: index of a child's row to the child on the file that it is, or "new" (see ``intake.register``).
 
 	Returns:
+		``{"asks": [{"row", "typed", "choices": [{"child", "label"}]}]}`` when a child may be on the file already; else
 		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
 		``{"problems": [{"field", "code", "message"}]}`` when something can't be accepted.
 	"""
@@ -334,6 +338,7 @@ def register(
 	data = _object(data)
 	same_as = _object(same_as) if same_as else {}
 	newcomer = _object(newcomer) if newcomer else {}
+	known_children = _object(known_children) if known_children else {}
 	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
 	try:
 		with compat.all_or_nothing():
@@ -341,7 +346,12 @@ def register(
 				half_filled.open_waiting(draft)
 				half_filled.check_unchanged(draft, seen)
 			application = intake.take_counter(data, draft, channel)
-			result = intake.register(application.name, data.get("family") or None, same_as, newcomer)
+			result = intake.register(
+				application.name, data.get("family") or None, same_as, newcomer, known_children
+			)
+	except same_children.ToChoose as error:
+		frappe.clear_messages()
+		return {"asks": error.asks}
 	except field_checks.InvalidFields as error:
 		frappe.clear_messages()
 		return {"problems": [found.as_dict() for found in error.problems]}

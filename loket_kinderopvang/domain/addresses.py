@@ -63,14 +63,20 @@ _WORDS = {
 }
 # At the beginning of a street "Dr." is a doctor, at its end a drive.
 _FIRST_WORDS = {"dr": "dokter", "docteur": "dokter", "pl": "place", "all": "allee"}
-_ENDS = (("straat", ("str",)), ("steenweg", ("stwg", "stw", "steenwg")), ("laan", ("ln",)), ("plein", ("pln", "pl")), ("weg", ("wg",)))
+_ENDS = (
+	("straat", ("str",)),
+	("steenweg", ("stwg", "stw", "steenwg")),
+	("laan", ("ln",)),
+	("plein", ("pln", "pl")),
+	("weg", ("wg",)),
+)
 _BOX = re.compile(
 	r"(?:\b|(?<=\d))(?:bus|bte|boite|box|boîte|b|app|appt|apt|appartement)\s*(?:nr|no|n)?\s*0*(\d+[a-z]?|[a-z]\d*)\s*$"
 )
-_NUMBER = re.compile(
-	r"^(?P<before>.*?)\s+(?:nr|no|n|num|numero|nummer)?\s*(?P<number>\d+)\s*(?P<rest>.*)$"
+_NUMBER = re.compile(r"^(?P<before>.*?)\s+(?:nr|no|n|num|numero|nummer)?\s*(?P<number>\d+)\s*(?P<rest>.*)$")
+_NUMBER_FIRST = re.compile(
+	r"^(?P<number>\d+)\s*(?P<suffix>(?:bis|ter|[a-z])(?![a-z]))?\s*(?P<before>[^\d\s].*)$"
 )
-_NUMBER_FIRST = re.compile(r"^(?P<number>\d+)\s*(?P<suffix>(?:bis|ter|[a-z])(?![a-z]))?\s*(?P<before>[^\d\s].*)$")
 _TOWN = re.compile(r"[,;\s]+(?:[a-z]{1,2}\s*-?\s*)?[1-9]\d{3}\s+[^\d]+$")
 
 

@@ -332,7 +332,12 @@ def _names_relation(left: ChildIdentity, right: ChildIdentity) -> tuple[str, str
 	if all(firsts) and name_key(firsts[0], lasts[0]) == name_key(firsts[1], lasts[1]):
 		return name_forms.EQUAL, name_forms.EQUAL, 100.0
 	for here, there in ((0, 1), (1, 0)):
-		if firsts[here] and lasts[here] and not given_name(lasts[here]) and _alike(firsts[here], lasts[there]):
+		if (
+			firsts[here]
+			and lasts[here]
+			and not given_name(lasts[here])
+			and _alike(firsts[here], lasts[there])
+		):
 			# The last name stands where a first name should, and "Baby" where a last name should.
 			firsts[here], lasts[here] = "", firsts[here]
 	a, b = (name_forms.form(first) for first in firsts)
@@ -389,9 +394,7 @@ def _within_a_year(left: ChildIdentity, right: ChildIdentity) -> bool:
 	return not (left.date and right.date) or abs((left.date - right.date).days) < SHORTEST_PREGNANCIES_DAYS
 
 
-def _level_named(
-	first: str, last: str, fine: float, days: str, family: str, both_in_files: object
-) -> str:
+def _level_named(first: str, last: str, fine: float, days: str, family: str, both_in_files: object) -> str:
 	"""Return the level of two children who both have a first name."""
 	if first == name_forms.OTHER:
 		# Parents change their mind about the name of a child that is not born yet.
