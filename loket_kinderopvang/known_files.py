@@ -24,7 +24,7 @@ from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 
 MOST_CANDIDATES = 400
 # Of families that share a phone number, mail or name with what is typed, so many are looked at.
-MOST_FAMILIES = 60
+MOST_FAMILIES, MOST_NAMED = 60, 30
 MOST_SHOWN = 5
 MOST_CHILDREN = 8
 # Of so many children that look alike the files are opened; a common name has hundreds.
@@ -48,9 +48,9 @@ def find_similar(data: dict) -> dict:
 	data = _readable(data)
 	typed_children = _typed_children(data)
 	typed = _typed_family(data, typed_children)
-	reached = _family_candidates(typed, data)
+	reached, named = _family_candidates(typed, data)
 	children = _like_children(typed_children, typed, reached)[:MOST_COMPARED]
-	alike = _like_families(typed, reached, {match["family"] for match in children})
+	alike = _like_families(typed, reached | named, {match["family"] for match in children})
 	may_read = _Readable({match["name"] for match in alike} | {match["family"] for match in children})
 	own_families = list(islice((match for match in alike if may_read(match["name"])), MOST_SHOWN))
 	own_children = [match for match in children if may_read(match["family"])]
@@ -162,7 +162,7 @@ def _typed_family(data: dict, children: list[ChildIdentity]) -> FamilyIdentity:
 
 
 def _like_families(typed: FamilyIdentity, reached: set[str], named: set[str]) -> list[dict]:
-	"""Return the families that look like ``typed``; ``named`` are families of children that were found."""
+	"""Return the families of ``reached`` that look like ``typed``; ``named`` are families of children that were found."""
 	matches = []
 	for known in _family_records(reached | named):
 		likeness = identity.compare_families(typed, known["identity"])
@@ -182,34 +182,33 @@ def _like_families(typed: FamilyIdentity, reached: set[str], named: set[str]) ->
 	return sorted(matches, key=lambda match: (-match["score"], match["name"]))
 
 
-def _family_candidates(typed: FamilyIdentity, data: dict) -> set[str]:
-	"""Return families by phone, mail, and the sounds of the names of their contacts or of the family."""
+def _family_candidates(typed: FamilyIdentity, data: dict) -> tuple[set[str], set[str]]:
+	"""Return the families that share a phone number, mail or contact's name, and those that share a family name only."""
 	Contact, Family = frappe.qb.DocType("Childcare Family Contact"), frappe.qb.DocType("Childcare Family")
-	found: set[str] = {data["family"]} if data.get("family") else set()
-
-	def add(column: Any, values: list[str], *conditions: Criterion) -> None:
-		if not values:
-			return
-		table = Contact if column.table == Contact else Family
-		query = frappe.qb.from_(table).where(column.isin(values)).limit(MOST_FAMILIES)
-		if table == Contact:
-			query = query.select(Contact.parent).where(Contact.parenttype == "Childcare Family")
-		else:
-			query = query.select(Family.name)
-		for condition in conditions:
-			query = query.where(condition)
-		found.update(row[0] for row in query.run())
-
-	add(Contact.phone, list(typed.phones))
-	add(Contact.email, list(typed.emails))
-	for name in typed.names:
-		keys = name_forms.sound_keys(name)
-		add(Contact.name_sound, keys)
-		if typed.postal_code:
-			# Of a common name those who live near come first.
-			add(Family.name_sound, keys, Family.postal_code == typed.postal_code)
-		add(Family.name_sound, keys)
-	return found
+	reached: set[str] = {data["family"]} if data.get("family") else set()
+	contacts_of = (
+		frappe.qb.from_(Contact)
+		.select(Contact.parent)
+		.where(Contact.parenttype == "Childcare Family")
+		.limit(MOST_FAMILIES)
+	)
+	if typed.phones:
+		reached.update(row[0] for row in contacts_of.where(Contact.phone.isin(typed.phones)).run())
+	if typed.emails:
+		reached.update(row[0] for row in contacts_of.where(Contact.email.isin(typed.emails)).run())
+	keys = sorted({key for name in typed.names for key in name_forms.sound_keys(name)})
+	if not keys:
+		return reached, set()
+	# Two words and more are a person's name; one is a family's, which says little by itself.
+	if persons := [key for key in keys if " " in key]:
+		reached.update(row[0] for row in contacts_of.where(Contact.name_sound.isin(persons)).run())
+	families = frappe.qb.from_(Family).select(Family.name).where(Family.name_sound.isin(keys))
+	named = {row[0] for row in families.limit(MOST_NAMED).run()}
+	if typed.postal_code and len(named) == MOST_NAMED:
+		# Of a common name those who live near come first.
+		near = families.where(Family.postal_code == typed.postal_code).limit(MOST_NAMED)
+		named |= {row[0] for row in near.run()}
+	return reached, named
 
 
 def _family_records(names: set[str]) -> list[dict]:
@@ -299,8 +298,8 @@ def _like_children(typed: list[ChildIdentity], typed_family: FamilyIdentity, rea
 			if alone.level != identity.DIFFERENT or known["family"] in reached:
 				rough.append({**known, "row": index, "alone": alone, "typed": child})
 	rough.sort(key=lambda match: (-match["alone"].score, match["name"]))
-	kept = [match for match in rough if match["family"] in reached][: 2 * MOST_COMPARED]
-	kept += [match for match in rough if match["family"] not in reached][: 2 * MOST_COMPARED]
+	kept = [match for match in rough if match["family"] in reached][:MOST_COMPARED]
+	kept += [match for match in rough if match["family"] not in reached][:MOST_COMPARED]
 	families = {known["name"]: known["identity"] for known in _family_records({m["family"] for m in kept})}
 	matches = []
 	for match in kept:
@@ -321,7 +320,7 @@ def _child_candidates(typed: ChildIdentity) -> list[dict]:
 	last = name_forms.sound_keys(typed.last_name)
 	ways = []
 	if typed.date and (first or last):
-		ways += [Child.birth_date == typed.date, Child.expected_date == typed.date]
+		ways.append((Child.birth_date == typed.date) | (Child.expected_date == typed.date))
 		slips = _slips(typed.date)
 		column = Child.birth_date if typed.birth_date else Child.expected_date
 		if first:
@@ -329,8 +328,9 @@ def _child_candidates(typed: ChildIdentity) -> list[dict]:
 		if last:
 			ways.append(Child.last_sound.isin(last) & column.isin(slips))
 	if first and last:
-		ways.append(Child.last_sound.isin(last) & Child.first_sound.isin(first))
-		ways.append(Child.last_sound.isin(first) & Child.first_sound.isin(last))
+		straight = Child.last_sound.isin(last) & Child.first_sound.isin(first)
+		swapped = Child.last_sound.isin(first) & Child.first_sound.isin(last)
+		ways.append(straight | swapped)
 	if last and typed.date:
 		early, late = timedelta(days=identity.EARLY_DAYS), timedelta(days=identity.LATE_DAYS)
 		slack = timedelta(days=identity.PREGNANCY_SLACK_DAYS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loket_kinderopvang.domain.name_forms import normal_name
 
@@ -91,6 +92,7 @@ class Address:
 	words: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=5000)
 def normal_address(text: str | None) -> Address:
 	"""Return the normal form of a street with number and box, in any usual notation.
 
