@@ -244,7 +244,7 @@ class World:
 				3,
 			),
 			"no name yet, by then born": (lambda r: replace(r, first_name=self.draw.choice(BABIES)), 3),
-			"initial": (lambda r: replace(r, first_name=f"{r.first_name[0]}."), 2),
+			"initial": (lambda r: replace(r, first_name=f"{r.first_name[:1]}."), 2),
 			"expected, then born": (self.expected, 9),
 			"other script": (self.other_script, 9),
 			"other romanisation": (self.other_spelling, 9),

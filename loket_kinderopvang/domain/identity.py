@@ -17,10 +17,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from loket_kinderopvang.domain import name_forms
-from loket_kinderopvang.domain.addresses import same_address
-from loket_kinderopvang.domain.name_forms import given_name, name_key, normal_name
-
-__all__ = ["given_name", "name_key", "normal_name", "same_address"]
+from loket_kinderopvang.domain.addresses import same_address as same_address
+from loket_kinderopvang.domain.name_forms import given_name as given_name
+from loket_kinderopvang.domain.name_forms import name_key as name_key
+from loket_kinderopvang.domain.name_forms import normal_name as normal_name
 
 # A birth so long before and after the day that was expected is that of the expected child.
 EARLY_DAYS, LATE_DAYS = 17 * 7, 3 * 7
