@@ -293,7 +293,7 @@ class World:
 	def typo(self, name: str) -> str:
 		d = self.draw
 		if len(name) < 4:
-			return name + name[-1]
+			return name + name[-1:]
 		at = d.randrange(1, len(name) - 1)
 		kind = d.choice(("swap", "drop", "double", "replace"))
 		if kind == "swap":
