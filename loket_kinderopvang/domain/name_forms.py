@@ -165,6 +165,7 @@ def name_key(*names: str | None) -> str:
 	return " ".join(sorted(" ".join(normal_name(name) for name in names).split()))[:140]
 
 
+@lru_cache(maxsize=20_000)
 def given_name(first_name: str | None) -> str:
 	"""Return the normal form of a first name, or nothing where what was written is no name.
 
