@@ -320,7 +320,7 @@ def _child_candidates(typed: ChildIdentity) -> list[dict]:
 	last = name_forms.sound_keys(typed.last_name)
 	ways = []
 	if typed.date and (first or last):
-		ways.append((Child.birth_date == typed.date) | (Child.expected_date == typed.date))
+		ways += [Child.birth_date == typed.date, Child.expected_date == typed.date]
 		slips = _slips(typed.date)
 		column = Child.birth_date if typed.birth_date else Child.expected_date
 		if first:
@@ -330,7 +330,7 @@ def _child_candidates(typed: ChildIdentity) -> list[dict]:
 	if first and last:
 		straight = Child.last_sound.isin(last) & Child.first_sound.isin(first)
 		swapped = Child.last_sound.isin(first) & Child.first_sound.isin(last)
-		ways.append(straight | swapped)
+		ways += [straight, swapped]
 	if last and typed.date:
 		early, late = timedelta(days=identity.EARLY_DAYS), timedelta(days=identity.LATE_DAYS)
 		slack = timedelta(days=identity.PREGNANCY_SLACK_DAYS)
@@ -384,7 +384,7 @@ def _children_where(filters: dict | None, condition: Criterion | None = None) ->
 			Family.desk,
 		)
 		.where(Family.anonymised_on.isnull())
-		.orderby(Child.name)
+		# Not ordered here: with an order and a limit a database may walk all names instead of the index asked for.
 		.limit(MOST_CANDIDATES)
 	)
 	for fieldname, value in (filters or {}).items():
@@ -393,7 +393,8 @@ def _children_where(filters: dict | None, condition: Criterion | None = None) ->
 		)
 	if condition is not None:
 		query = query.where(condition)
-	return [{**row, "identity": _identity_of(row)} for row in query.run(as_dict=True)]
+	rows = sorted(query.run(as_dict=True), key=lambda row: row["name"])
+	return [{**row, "identity": _identity_of(row)} for row in rows]
 
 
 def _identity_of(row: dict) -> ChildIdentity:
