@@ -37,7 +37,7 @@ def main() -> None:
 
 	import frappe
 
-	from loket_kinderopvang.intake import find_similar
+	from loket_kinderopvang.intake.intake import find_similar
 
 	typed = make_world(options.children, options.sample, options.seed)
 	frappe.db.commit()

@@ -17,9 +17,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_date, getdate
 
-from loket_kinderopvang import field_checks
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.identity import ChildIdentity
+from loket_kinderopvang.platform import field_checks
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -9,12 +9,12 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import registration
 from loket_kinderopvang.domain import identity, name_forms
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import (
 	identity_text,
 	sounds_of,
 )
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.same_children import identity_of
 
 BATCH = 500

@@ -5,8 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import clock, intake, intake_page, same_children
+from loket_kinderopvang import same_children
+from loket_kinderopvang.desk import intake_page
+from loket_kinderopvang.intake import intake
 from loket_kinderopvang.patches.v0_2 import sounds_of_names
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
