@@ -11,9 +11,9 @@ from frappe.utils import cint, format_datetime, format_time, get_fullname, getda
 from loket_kinderopvang.access import reading_log, together
 from loket_kinderopvang.access.declarations import STAFF, every, open_to, record
 from loket_kinderopvang.contacts import consents, contacts
-from loket_kinderopvang.domain import addresses, contact_rights
+from loket_kinderopvang.domain import contact_rights, postal_codes
 from loket_kinderopvang.intake import drafts as half_filled
-from loket_kinderopvang.intake import incoming, intake
+from loket_kinderopvang.intake import incoming, intake, same_children
 from loket_kinderopvang.matching import localities
 from loket_kinderopvang.matching.areas import area_of_postal_code
 from loket_kinderopvang.platform import clock, compat, field_checks, well_formed
@@ -150,7 +150,7 @@ def _similar(data: dict) -> dict:
 
 
 def _place(postal_code: Any) -> dict:
-	typed = addresses.read_postal_code(str(postal_code or "")[:140])
+	typed = postal_codes.read_postal_code(str(postal_code or "")[:140])
 	code = typed.postal_code
 	if not code and len(named := localities.by_name(typed.town)) == 1:
 		return {"area": named[0].area, "city": None}
@@ -310,6 +310,7 @@ def register(
 	same_as: dict | str | None = None,
 	seen: str | None = None,
 	newcomer: dict | str | None = None,
+	known_children: dict | str | None = None,
 ) -> dict:
 	"""Register what the page holds, whole or not at all.
 
@@ -319,14 +320,17 @@ def register(
 		same_as: index of a child's row to the request that it continues with.
 		seen: when that was last changed, as the page knows it (see ``save_draft``).
 		newcomer: what was decided of who asks, when that is somebody new on the file (see ``intake.register``).
+		known_children: index of a child's row to the child on the file that it is, or "new" (see ``intake.register``).
 
 	Returns:
+		``{"asks": [{"row", "typed", "choices": [{"child", "label"}]}]}`` when a child may be on the file already; else
 		``{"family", "family_name", "requests": [{"name", "child_name", "continued"}], "warnings"}``, or
 		``{"problems": [{"field", "code", "message"}]}`` when something can't be accepted.
 	"""
 	data = _object(data)
 	same_as = _object(same_as) if same_as else {}
 	newcomer = _object(newcomer) if newcomer else {}
+	known_children = _object(known_children) if known_children else {}
 	channel = data.get("channel") if data.get("channel") in CHANNELS else "Counter"
 	try:
 		with compat.all_or_nothing():
@@ -334,7 +338,12 @@ def register(
 				half_filled.open_waiting(draft)
 				half_filled.check_unchanged(draft, seen)
 			application = intake.take_counter(data, draft, channel)
-			result = intake.register(application.name, data.get("family") or None, same_as, newcomer)
+			result = intake.register(
+				application.name, data.get("family") or None, same_as, newcomer, known_children
+			)
+	except same_children.ToChoose as error:
+		frappe.clear_messages()
+		return {"asks": error.asks}
 	except field_checks.InvalidFields as error:
 		frappe.clear_messages()
 		return {"problems": [found.as_dict() for found in error.problems]}

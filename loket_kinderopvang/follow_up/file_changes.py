@@ -177,9 +177,7 @@ def follow(family: Document, before: Document) -> None:
 			moved = identity.normal_email(old.email) != identity.normal_email(row.email)
 			if moved and old.email and had.is_asked and not rights.not_to_be_told:
 				old_addresses[old.email] = old.contact_name
-	if any((family.get(name) or "") != (before.get(name) or "") for name in ADDRESS) and (
-		_several_are_told(family)
-	):
+	if _moved(family, before) and _several_are_told(family):
 		changes.append("details_changed")
 	if changes:
 		note(
@@ -189,6 +187,14 @@ def follow(family: Document, before: Document) -> None:
 			before=contacts.people(before),
 			old_addresses=old_addresses,
 		)
+
+
+def _moved(family: Document, before: Document) -> bool:
+	"""Tell whether the family lives elsewhere now; an address that is only written otherwise is where it was."""
+	changed = {name for name in ADDRESS if (family.get(name) or "") != (before.get(name) or "")}
+	if changed == {"street"}:
+		return not identity.same_address(family.street, before.street, box_unknown=False)
+	return bool(changed)
 
 
 def _several_are_told(family: Document) -> bool:

@@ -4,4 +4,4 @@ Whatever comes in is read by ``incoming``. Others call ``asking`` for the public
 and to register, and ``drafts``.
 """
 
-__all__ = ["asking", "drafts", "incoming", "intake"]
+__all__ = ["asking", "drafts", "incoming", "intake", "same_children"]

@@ -11,7 +11,8 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from loket_kinderopvang.contacts import consents
-from loket_kinderopvang.domain import addresses, checks, incoming_shape, names, typed_dates
+from loket_kinderopvang.domain import checks, identity, incoming_shape, names, postal_codes, typed_dates
+from loket_kinderopvang.intake import same_children
 from loket_kinderopvang.matching import localities
 from loket_kinderopvang.matching.areas import area_of_postal_code, areas_around
 from loket_kinderopvang.platform import clock, field_checks, typed_fields
@@ -228,7 +229,7 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 	text = field_checks.plain(str(value))
 	if field.fieldname == "postal_code" and any(letter.isalpha() for letter in text):
 		# With the name of its town it is longer than the field, and becomes both.
-		return addresses.plain(text)[: checks.LONGEST_NAME], []
+		return postal_codes.plain(text)[: checks.LONGEST_NAME], []
 	if field.fieldtype in field_checks.TEXT_TYPES:
 		if field.fieldtype == "Data":
 			# What stands on one line of a form is one line in a mail, a list and a letter.
@@ -327,6 +328,14 @@ def problems_of(application: Document, *, outside: bool, whole: bool = True) -> 
 		if whole or dates[-1]:
 			found = checks.check_child_dates(birth, expected, clock.today())
 			problems += told(found, row.meta, f"children.{index}.")
+	for index in same_children.twice(application.children):
+		row = application.children[index]
+		problems.append(problem("child_twice", row.meta, "first_name", f"children.{index}."))
+	for _before, index in identity.too_close(dates):
+		row = application.children[index]
+		fieldname = "birth_date" if row.birth_date else "expected_date"
+		found = checks.Problem("born_too_close", fieldname, severity="warning")
+		problems += told([found], row.meta, f"children.{index}.")
 	known_dates = [day for day in dates if day]
 	problems += field_checks.wish_problems(application, meta, known_dates, outside=outside, whole=whole)
 	if whole and not application.consent_registration:

@@ -17,9 +17,9 @@ from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.contact_rights import FIELDS as RIGHTS
 from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED
 from loket_kinderopvang.follow_up import family_contact, file_changes
-from loket_kinderopvang.intake import incoming
+from loket_kinderopvang.intake import incoming, same_children
 from loket_kinderopvang.intake.drafts import open_waiting, save_draft
-from loket_kinderopvang.intake.known_files import child_of_family, find_similar
+from loket_kinderopvang.intake.known_files import find_similar
 from loket_kinderopvang.matching.judging import judge, rejudge_family
 from loket_kinderopvang.permissions import partners_of
 from loket_kinderopvang.platform import clock, compat, field_checks
@@ -155,6 +155,7 @@ def register(
 	family: str | None = None,
 	same_as: dict[int, str] | None = None,
 	newcomer: dict | None = None,
+	known_children: dict[int, str] | None = None,
 ) -> dict:
 	"""Make an application's files: a Family, a Child per child and one open Request per child.
 
@@ -169,12 +170,15 @@ def register(
 		newcomer: what the officer decided of who asks, when that is somebody new on the file: ``same_as``, the row
 			of the contact that it is, or ``may_see``, ``may_change``, ``is_asked``, ``not_to_be_told``. Without it
 			nothing is allowed, and the decision waits.
+		known_children: index of a child's row, from 0, to the child of the family's file that an officer says it is, or
+			``same_children.NEW``. Needed only where a row is like a child on the file and not just the same.
 
 	Returns:
 		``{"family", "children", "requests", "continued", "warnings"}``: names, in the order of the application's
 		children; which of the requests were there already; and sentences to show.
 
 	Raises:
+		same_children.ToChoose: a row may be a child that is on the file already; an officer must say.
 		frappe.ValidationError: nothing is written.
 	"""
 	doc = compat.locked(DOCTYPE, application)
@@ -188,13 +192,23 @@ def register(
 	field_checks.refuse(problems)
 	with compat.all_or_nothing(), file_changes.together():
 		result = _register(
-			doc, family, {int(index): name for index, name in (same_as or {}).items()}, newcomer or {}
+			doc,
+			family,
+			{int(index): name for index, name in (same_as or {}).items()},
+			newcomer or {},
+			{int(index): name for index, name in (known_children or {}).items()},
 		)
 	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
 	return result
 
 
-def _register(doc: Document, family_name: str | None, same_as: dict[int, str], newcomer: dict) -> dict:
+def _register(
+	doc: Document,
+	family_name: str | None,
+	same_as: dict[int, str],
+	newcomer: dict,
+	known_children: dict[int, str],
+) -> dict:
 	warnings: list[str] = []
 	family_name = family_name or _family_of(same_as)
 	if family_name:
@@ -208,10 +222,22 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str], n
 		family = _new_family(doc)
 		contact = family.first_contact
 	children, requests, continued = [], [], []
-	orders = _birth_orders(doc)
+	pointed_at = {index: _open_request(name, family) for index, name in same_as.items()}
+	# A new family has no child yet, so nothing in it can be the same.
+	attached = (
+		same_children.attach(
+			family.name,
+			doc.children,
+			{index: request.child for index, request in pointed_at.items()},
+			known_children,
+		)
+		if family_name
+		else {}
+	)
+	orders = same_children.birth_orders(doc.children)
 	for index, row in enumerate(doc.children):
-		request = _open_request(same_as[index], family) if index in same_as else None
-		child = _child_for(row, family, request, orders[index])
+		request = pointed_at.get(index)
+		child = _child_for(row, family, attached.get(index), orders[index])
 		request = request or _request_of(child.name)
 		if request:
 			# The request follows its child, which may have been completed just now.
@@ -240,6 +266,7 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str], n
 	if cint(contact.decision_waits):
 		for name in requests:
 			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
+	warnings += same_children.too_close(family.name, children)
 	if made := [name for name in requests if name not in continued]:
 		family_contact.tell_registered(family.name, made)
 	return {
@@ -307,11 +334,7 @@ def _add_to_family(family: Document, doc: Document, contact: Document) -> list[s
 		for fieldname in ("street", "postal_code", "city", "area", "latitude", "longitude", "partner"):
 			if doc.get(fieldname) and not family.get(fieldname):
 				family.set(fieldname, doc.get(fieldname))
-	if (
-		doc.street
-		and family.street
-		and identity.normal_name(doc.street) != identity.normal_name(family.street)
-	):
+	if doc.street and family.street and not identity.same_address(doc.street, family.street):
 		warnings.append(
 			_(
 				"The address in the file is {0}; {1} was asked now. Change the family's file if it moved."
@@ -399,12 +422,6 @@ def _add_criteria(family: Document, doc: Document) -> None:
 			held.verification = verification
 
 
-def _birth_orders(doc: Document) -> list[int]:
-	"""Return for each child its order in a multiple birth: 1, 2, … where children share their date, else 0."""
-	days = [str(row.birth_date or row.expected_date) for row in doc.children]
-	return [days[: i + 1].count(day) if days.count(day) > 1 else 0 for i, day in enumerate(days)]
-
-
 def _open_request(name: str, family: Document) -> Document:
 	request = frappe.get_doc("Childcare Request", name)
 	request.check_permission("write")
@@ -431,9 +448,8 @@ def _request_of(child: str) -> Document | None:
 	return request
 
 
-def _child_for(row: Document, family: Document, request: Document | None, order: int) -> Document:
-	"""Return the child of a row: the request's, one that the family's file holds, or a new one."""
-	name = request.child if request else child_of_family(family.name, row, order)
+def _child_for(row: Document, family: Document, name: str | None, order: int) -> Document:
+	"""Return the child of a row: ``name``, which stands on the family's file, or a new one."""
 	if not name:
 		values = {
 			key: row.get(key)
@@ -442,7 +458,7 @@ def _child_for(row: Document, family: Document, request: Document | None, order:
 		child = frappe.get_doc(
 			{"doctype": "Childcare Child", "family": family.name, "desk": family.desk, **values}
 		)
-		child.birth_order = order
+		child.birth_order = same_children.order_of_new(family.name, row, order)
 		return child.insert()
 	child = frappe.get_doc("Childcare Child", name)
 	# A child that was expected is born by now, and has a name.
@@ -451,6 +467,9 @@ def _child_for(row: Document, family: Document, request: Document | None, order:
 		for key in ("first_name", "birth_date", "care_need")
 		if row.get(key) and not child.get(key)
 	}
+	if identity.given_name(row.first_name) and not identity.given_name(child.first_name):
+		# "Baby" gave way to a name.
+		new["first_name"] = row.first_name
 	if new:
 		child.update(new)
 		child.save()

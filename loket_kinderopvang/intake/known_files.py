@@ -1,16 +1,17 @@
 """Who is known already: families and requests that look like what somebody types, with what differs.
 
-The database gives candidates, by phone, mail, date and pieces of names that it has an index or a short column for;
-``domain.identity`` compares those. Files of other desks are not shown: that a child is known there is all that is
+The database gives candidates, by phone, mail, day and the sounds of names, each through an index of its own;
+``domain.identity`` compares those, first the children alone, then with what is known of their families. Files of other desks are not shown: that a child is known there is all that is
 said, unless its family agreed to more.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import frappe
 from frappe import _
@@ -18,24 +19,18 @@ from frappe.query_builder import Criterion
 from frappe.utils import cint
 
 from loket_kinderopvang.contacts import contacts
-from loket_kinderopvang.domain import addresses, identity, phones, typed_dates
+from loket_kinderopvang.domain import identity, name_forms, phones, postal_codes, typed_dates
 from loket_kinderopvang.domain.identity import ChildIdentity, FamilyIdentity
 from loket_kinderopvang.intake import side_by_side
 from loket_kinderopvang.platform.wording import child_title
 
-if TYPE_CHECKING:
-	from frappe.model.document import Document
-
 MOST_CANDIDATES = 400
+# Of families that share a phone number, mail or name with what is typed, so many are looked at.
+MOST_FAMILIES, MOST_NAMED = 60, 30
 MOST_SHOWN = 5
 MOST_CHILDREN = 8
 # Of so many children that look alike the files are opened; a common name has hundreds.
 MOST_COMPARED = 40
-PIECE = 4
-# Words that half of the names here hold: they find everybody, so they find nobody.
-COMMON_WORDS = frozenset(
-	"van de der den het ten ter le la les du des el al ben bin abu da di do dos von zu".split()
-)
 
 
 def find_similar(data: dict) -> dict:
@@ -55,9 +50,10 @@ def find_similar(data: dict) -> dict:
 	data = _readable(data)
 	typed_children = _typed_children(data)
 	typed = _typed_family(data, typed_children)
-	may_read = _Readable()
-	children = _like_children(typed_children)[:MOST_COMPARED]
-	alike = _like_families(typed, {match["family"] for match in children})
+	reached, named = _family_candidates(typed, data)
+	children = _like_children(typed_children, typed, reached)[:MOST_COMPARED]
+	alike = _like_families(typed, reached | named, {match["family"] for match in children})
+	may_read = _Readable({match["name"] for match in alike} | {match["family"] for match in children})
 	own_families = list(islice((match for match in alike if may_read(match["name"])), MOST_SHOWN))
 	own_children = [match for match in children if may_read(match["family"])]
 	elsewhere = [match for match in children if not may_read(match["family"])]
@@ -85,40 +81,24 @@ def _with_warnings(found: dict) -> dict:
 	return found
 
 
-def child_of_family(family: str, row: Document, order: int = 0) -> str | None:
-	"""Return the child that a family's file holds already for this row of an application, if it does.
-
-	Args:
-		family: the family.
-		row: first and last name, birth or expected date.
-		order: order in a multiple birth, 0 when there is none.
-	"""
-	typed = ChildIdentity(
-		first_name=row.first_name or "",
-		last_name=row.last_name or "",
-		birth_date=_day(row.birth_date),
-		expected_date=_day(row.expected_date),
-		birth_order=order,
-		family=family,
-	)
-	best, best_score = None, 0.0
-	for known in _children_where({"family": family}):
-		likeness = identity.compare_children(typed, known["identity"])
-		if likeness.level in (identity.SAME, identity.LIKELY) and likeness.score > best_score:
-			best, best_score = known["name"], likeness.score
-	return best
-
-
 class _Readable:
-	"""Tells whether the session's user may read a family; asks once for each."""
+	"""Tells which of these families the session's user may read; asks once for all."""
 
-	def __init__(self) -> None:
-		self._known: dict[str, bool] = {}
+	def __init__(self, families: Collection[str]) -> None:
+		self._readable = set(
+			frappe.get_list(
+				"Childcare Family",
+				filters={"name": ("in", sorted(families))},
+				pluck="name",
+				order_by="name asc",
+				limit_page_length=0,
+			)
+			if families
+			else ()
+		)
 
 	def __call__(self, family: str) -> bool:
-		if family not in self._known:
-			self._known[family] = bool(frappe.has_permission("Childcare Family", "read", doc=family))
-		return self._known[family]
+		return family in self._readable
 
 
 # ---- what is typed
@@ -180,29 +160,17 @@ def _typed_family(data: dict, children: list[ChildIdentity]) -> FamilyIdentity:
 		phones=_phones(data.get("phone"), data.get("second_phone")),
 		emails=(email,) if identity.is_email(email) else (),
 		street=data.get("street") or "",
-		postal_code=addresses.read_postal_code(data.get("postal_code")).postal_code,
+		postal_code=postal_codes.read_postal_code(data.get("postal_code")).postal_code,
 	)
-
-
-def _pieces(*names: str) -> list[str]:
-	"""Return the first and last letters of the words of names: a typing error seldom hits both."""
-	words = {word for name in names for word in identity.normal_name(name).split()}
-	telling = [word for word in words if word not in COMMON_WORDS and len(word) > 1]
-	return sorted({piece for word in telling for piece in (word[:PIECE], word[-PIECE:])})
-
-
-def _holds(column: Any, pieces: list[str]) -> Criterion:
-	# Pieces are letters and figures only: normal_name leaves nothing that LIKE reads in another way.
-	return Criterion.any([column.like(f"%{piece}%") for piece in pieces])
 
 
 # ---- families
 
 
-def _like_families(typed: FamilyIdentity, named: set[str]) -> list[dict]:
-	"""Return the families that look like ``typed``; ``named`` are families of children that were found."""
+def _like_families(typed: FamilyIdentity, reached: set[str], named: set[str]) -> list[dict]:
+	"""Return the families of ``reached`` that look like ``typed``; ``named`` are families of children that were found."""
 	matches = []
-	for known in _family_records(_family_candidates(typed) | named):
+	for known in _family_records(reached | named):
 		likeness = identity.compare_families(typed, known["identity"])
 		if likeness.level == identity.DIFFERENT and known["name"] not in named:
 			continue
@@ -220,40 +188,34 @@ def _like_families(typed: FamilyIdentity, named: set[str]) -> list[dict]:
 	return sorted(matches, key=lambda match: (-match["score"], match["name"]))
 
 
-def _family_candidates(typed: FamilyIdentity) -> set[str]:
+def _family_candidates(typed: FamilyIdentity, data: dict) -> tuple[set[str], set[str]]:
+	"""Return the families that share a phone number, mail or contact's name, and those that share a family name only."""
 	Contact, Family = frappe.qb.DocType("Childcare Family Contact"), frappe.qb.DocType("Childcare Family")
-	of_contact = []
-	if typed.phones:
-		of_contact.append(Contact.phone.isin(list(typed.phones)))
-		of_contact.append(Contact.second_phone.isin(list(typed.phones)))
-	if typed.emails:
-		of_contact.append(Contact.email.isin(list(typed.emails)))
-	found: set[str] = set()
-	contacts = (
+	reached: set[str] = {data["family"]} if data.get("family") else set()
+	contacts_of = (
 		frappe.qb.from_(Contact)
 		.select(Contact.parent)
 		.where(Contact.parenttype == "Childcare Family")
-		.limit(MOST_CANDIDATES)
+		.limit(MOST_FAMILIES)
 	)
-	if of_contact:
-		found |= {row[0] for row in contacts.where(Criterion.any(of_contact)).run()}
-	for name in typed.names:
-		pieces = _pieces(name)
-		if not pieces:
-			continue
-		# Two of a name's words, or the only one: a first name alone would bring in a street.
-		found |= {row[0] for row in contacts.where(_word_by_word(Contact.name_key, name)).run()}
-		families = frappe.qb.from_(Family).select(Family.name).where(_word_by_word(Family.name_key, name))
-		found |= {row[0] for row in families.limit(MOST_CANDIDATES).run()}
-	return found
-
-
-def _word_by_word(column: Any, name: str) -> Criterion:
-	"""Return the condition that a column holds a piece of each of the name's two longest words."""
-	words = sorted(
-		set(identity.normal_name(name).split()) - COMMON_WORDS, key=lambda word: (-len(word), word)
-	)[:2]
-	return Criterion.all([_holds(column, _pieces(word)) for word in words if _pieces(word)])
+	if typed.phones:
+		for number in (Contact.phone, Contact.second_phone):
+			reached.update(row[0] for row in contacts_of.where(number.isin(typed.phones)).run())
+	if typed.emails:
+		reached.update(row[0] for row in contacts_of.where(Contact.email.isin(typed.emails)).run())
+	keys = sorted({key for name in typed.names for key in name_forms.sound_keys(name)})
+	if not keys:
+		return reached, set()
+	# Two words and more are a person's name; one is a family's, which says little by itself.
+	if persons := [key for key in keys if " " in key]:
+		reached.update(row[0] for row in contacts_of.where(Contact.name_sound.isin(persons)).run())
+	families = frappe.qb.from_(Family).select(Family.name).where(Family.name_sound.isin(keys))
+	named = {row[0] for row in families.limit(MOST_NAMED).run()}
+	if typed.postal_code and len(named) == MOST_NAMED:
+		# Of a common name those who live near come first.
+		near = families.where(Family.postal_code == typed.postal_code).limit(MOST_NAMED)
+		named |= {row[0] for row in near.run()}
+	return reached, named
 
 
 def _family_records(names: set[str]) -> list[dict]:
@@ -329,34 +291,87 @@ def _shown_families(matches: list[dict], typed: FamilyIdentity) -> list[dict]:
 # ---- children and their requests
 
 
-def _like_children(typed: list[ChildIdentity]) -> list[dict]:
-	matches = []
+def _like_children(typed: list[ChildIdentity], typed_family: FamilyIdentity, reached: set[str]) -> list[dict]:
+	"""Return the children that look like those typed, the most alike first.
+
+	Args:
+		typed: the children as they are typed.
+		typed_family: what is typed of their family.
+		reached: families that share a phone number, mail or name with it.
+	"""
+	near = _children_where({"family": ("in", sorted(reached))}) if reached and typed else []
+	rough = []
 	for index, child in enumerate(typed):
-		for known in _child_candidates(child):
-			likeness = identity.compare_children(child, known["identity"])
-			if likeness.level != identity.DIFFERENT:
-				matches.append({**known, "row": index, "likeness": likeness, "typed": child})
+		candidates = {known["name"]: known for known in [*_child_candidates(child), *near]}
+		for known in candidates.values():
+			alone = identity.compare_children(child, known["identity"])
+			if alone.level != identity.DIFFERENT or known["family"] in reached:
+				rough.append({**known, "row": index, "alone": alone, "typed": child})
+	rough.sort(key=lambda match: (-match["alone"].score, match["name"]))
+	kept = [match for match in rough if match["family"] in reached][:MOST_COMPARED]
+	kept += [match for match in rough if match["family"] not in reached][:MOST_COMPARED]
+	families = {known["name"]: known["identity"] for known in _family_records({m["family"] for m in kept})}
+	matches = []
+	for match in kept:
+		likeness = identity.compare_children(
+			match["typed"], match["identity"], typed_family, families.get(match["family"])
+		)
+		if likeness.level != identity.DIFFERENT:
+			matches.append({**match, "likeness": likeness})
 	return sorted(matches, key=lambda match: (-match["likeness"].score, match["name"]))
 
 
 def _child_candidates(typed: ChildIdentity) -> list[dict]:
-	"""Return children with the same date and a piece of the last name, or with a piece of both names."""
+	"""Return children by day; by the sounds of both names; by one name and a day that a slip or a birth explains."""
 	if not typed.last_name and not (typed.first_name and typed.date):
 		return []
 	Child = frappe.qb.DocType("Childcare Child")
-	last, first = _pieces(typed.last_name), _pieces(typed.first_name)
+	first = name_forms.sound_keys(identity.given_name(typed.first_name))
+	last = name_forms.sound_keys(typed.last_name)
 	ways = []
-	if typed.date and (last or first):
+	if typed.date and (first or last):
+		ways += [Child.birth_date == typed.date, Child.expected_date == typed.date]
+		slips = _slips(typed.date)
+		column = Child.birth_date if typed.birth_date else Child.expected_date
+		if first:
+			ways.append(Child.first_sound.isin(first) & column.isin(slips))
+		if last:
+			ways.append(Child.last_sound.isin(last) & column.isin(slips))
+	if first and last:
+		straight = Child.last_sound.isin(last) & Child.first_sound.isin(first)
+		swapped = Child.last_sound.isin(first) & Child.first_sound.isin(last)
+		ways += [straight, swapped]
+	if last and typed.date:
+		early, late = timedelta(days=identity.EARLY_DAYS), timedelta(days=identity.LATE_DAYS)
 		slack = timedelta(days=identity.PREGNANCY_SLACK_DAYS)
-		near = Child.expected_date[typed.date - slack : typed.date + slack] | (Child.birth_date == typed.date)
-		if not typed.birth_date:
-			near = near | Child.birth_date[typed.date - slack : typed.date + slack]
-		ways.append(near & _holds(Child.identity_key, last + first))
-	if last and first:
-		ways.append(_holds(Child.identity_key, last) & _holds(Child.identity_key, first))
-	if not ways:
-		return []
-	return _children_where(None, Criterion.any(ways))
+		of_name = Child.last_sound.isin(last)
+		if typed.birth_date:
+			# An expected child that was not said to be born.
+			expected = Child.expected_date[typed.date - late : typed.date + early]
+			ways.append(of_name & expected & Child.birth_date.isnull())
+		else:
+			ways.append(of_name & Child.expected_date[typed.date - slack : typed.date + slack])
+			ways.append(of_name & Child.birth_date[typed.date - early : typed.date + late])
+	found: dict[str, dict] = {}
+	for way in ways:
+		found.update((known["name"], known) for known in _children_where(None, way))
+	return list(found.values())
+
+
+def _slips(day: date) -> list[date]:
+	"""Return the days that one slip of typing makes of a day: one of its parts, or day and month swapped."""
+	parts = [(year, day.month, day.day) for year in range(day.year - 4, day.year + 5)]
+	parts += [(day.year, month, day.day) for month in range(1, 13)]
+	parts += [(day.year, day.month, number) for number in range(1, 32)]
+	parts.append((day.year, day.day, day.month))
+	days = {day - timedelta(days=1), day + timedelta(days=1)}
+	for year, month, number in parts:
+		try:
+			days.add(date(year, month, number))
+		except ValueError:
+			# No such day: the 31st of April, or the thirteenth month.
+			continue
+	return sorted(days)
 
 
 def _children_where(filters: dict | None, condition: Criterion | None = None) -> list[dict]:
@@ -379,7 +394,7 @@ def _children_where(filters: dict | None, condition: Criterion | None = None) ->
 			Family.desk,
 		)
 		.where(Family.anonymised_on.isnull())
-		.orderby(Child.name)
+		# Not ordered here: with an order and a limit a database may walk all names instead of the index asked for.
 		.limit(MOST_CANDIDATES)
 	)
 	for fieldname, value in (filters or {}).items():
@@ -388,7 +403,8 @@ def _children_where(filters: dict | None, condition: Criterion | None = None) ->
 		)
 	if condition is not None:
 		query = query.where(condition)
-	return [{**row, "identity": _identity_of(row)} for row in query.run(as_dict=True)]
+	rows = sorted(query.run(as_dict=True), key=lambda row: row["name"])
+	return [{**row, "identity": _identity_of(row)} for row in rows]
 
 
 def _identity_of(row: dict) -> ChildIdentity:
@@ -447,7 +463,8 @@ def _requests_of(matches: list[dict]) -> list[dict]:
 
 def _told_of_other_desks(matches: list[dict]) -> list[dict]:
 	"""Tell that a child is known at another desk; more only where its family agreed to it."""
-	certain = [match for match in matches if match["likeness"].level in (identity.SAME, identity.LIKELY)]
+	# The other parent, with a phone number of its own, is told as well: the child alone decides here.
+	certain = [match for match in matches if match["alone"].level in (identity.SAME, identity.LIKELY)]
 	requests = _latest_requests([match["name"] for match in certain if match["share_with_desks"]])
 	told: dict[tuple, dict] = {}
 	for match in certain:

@@ -27,7 +27,7 @@ def compare_families(typed: FamilyIdentity, known: FamilyIdentity) -> list[dict]
 		_line(_("Email"), *_values(typed.emails, known.emails)),
 	]
 	if typed.street or known.street:
-		same = identity.normal_name(typed.street) == identity.normal_name(known.street)
+		same = identity.same_address(typed.street, known.street)
 		lines.append(
 			_line(_("Address"), typed.street, known.street, same and typed.postal_code == known.postal_code)
 		)

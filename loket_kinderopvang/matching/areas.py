@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.query_builder import Order
 
-from loket_kinderopvang.domain import addresses
+from loket_kinderopvang.domain import postal_codes
 
 
 def area_of_postal_code(postal_code: str | None) -> str | None:
@@ -13,7 +13,9 @@ def area_of_postal_code(postal_code: str | None) -> str | None:
 
 	A code that several districts share gives the area that they have in common.
 	"""
-	postal_code = addresses.read_postal_code(postal_code).postal_code or (postal_code or "").strip().upper()
+	postal_code = (
+		postal_codes.read_postal_code(postal_code).postal_code or (postal_code or "").strip().upper()
+	)
 	if not postal_code:
 		return None
 	Area, Code = frappe.qb.DocType("Childcare Area"), frappe.qb.DocType("Childcare Postal Code")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from loket_kinderopvang.domain import addresses, checks, identity
+from loket_kinderopvang.domain import checks, identity, postal_codes
 from loket_kinderopvang.platform import field_checks
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def normalise(doc: Document) -> None:
 		doc: has ``postal_code``; ``city`` and ``area`` where it has these are filled in when empty.
 	"""
 	has_city, has_area = doc.meta.has_field("city"), doc.meta.has_field("area")
-	typed = addresses.read_postal_code(doc.postal_code)
-	city = addresses.plain(doc.get("city")) if has_city else ""
+	typed = postal_codes.read_postal_code(doc.postal_code)
+	city = postal_codes.plain(doc.get("city")) if has_city else ""
 	if typed.postal_code:
 		doc.postal_code = typed.postal_code
 		if has_city and not city and typed.town:

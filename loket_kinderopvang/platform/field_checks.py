@@ -327,6 +327,15 @@ def _sentences() -> dict[str, str]:
 		),
 		"urgent_reason": _("{label}: say why it is urgent."),
 		"desk_closed": _("{label}: {value} does not register questions. Choose another desk."),
+		"which_child": _(
+			"{typed} may be a child that is on the file already: {known}. Say whether it is the same child, then register again."
+		),
+		"child_twice": _(
+			"{label}: this child stands on the form already. Take it out, or correct its name or date."
+		),
+		"born_too_close_warning": _(
+			"{label}: two children would be born within nine months of each other, and are no twins. Check the dates, and whether they are children of one mother."
+		),
 		"registered_already": _("This application was registered before, as family {value}."),
 	}
 

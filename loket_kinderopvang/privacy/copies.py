@@ -32,6 +32,9 @@ NOTES = {
 DERIVED = frozenset(
 	{
 		"name_key",
+		"name_sound",
+		"first_sound",
+		"last_sound",
 		"identity_key",
 		"unique_key",
 		"slot_mask",

@@ -13,14 +13,11 @@ import numpy as np
 from frappe import _
 from frappe.utils import add_to_date, cint, flt, get_time, getdate
 
-from loket_kinderopvang.domain import addresses, identity
+from loket_kinderopvang.domain import identity, postal_codes
 from loket_kinderopvang.domain.matching.rules import distances_km
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
 from loket_kinderopvang.matching import localities
-from loket_kinderopvang.matching.areas import (
-	area_of_postal_code,
-	areas_around,
-)
+from loket_kinderopvang.matching.areas import area_of_postal_code, areas_around
 from loket_kinderopvang.platform import clock
 from loket_kinderopvang.platform.wording import date_words, days_text, listing, number
 
@@ -116,7 +113,7 @@ def look_up(text: str) -> Near:
 
 	A whole address is found by its postal code. Of a street or a name that several towns have, the visitor chooses.
 	"""
-	typed = addresses.find_postal_codes(text)
+	typed = postal_codes.find_postal_codes(text)
 	for one in typed:
 		if place := _of_postal_code(one.postal_code):
 			return Near(place)

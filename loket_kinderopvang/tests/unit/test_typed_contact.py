@@ -4,7 +4,7 @@ import unittest
 
 import phonenumbers
 
-from loket_kinderopvang.domain import addresses, coordinates, identity, mail_addresses, phones
+from loket_kinderopvang.domain import coordinates, identity, mail_addresses, phones, postal_codes
 from loket_kinderopvang.domain.phones import PhoneError, Phones
 from loket_kinderopvang.tests.optional import given, st
 
@@ -231,24 +231,24 @@ class TestPlaces(unittest.TestCase):
 			("0900", "", "0900"),
 			("", "", ""),
 		):
-			typed = addresses.read_postal_code(text)
+			typed = postal_codes.read_postal_code(text)
 			self.assertEqual((typed.postal_code, typed.town), (code, town), text)
 
 	def test_in_a_whole_address(self) -> None:
 		def first(text: str) -> tuple[str, str, str]:
-			found = addresses.find_postal_codes(text)[0]
+			found = postal_codes.find_postal_codes(text)[0]
 			return found.postal_code, found.before, found.behind
 
 		self.assertEqual(first("Kerkstraat 12, 9000 Gent"), ("9000", "Kerkstraat 12", "Gent"))
 		self.assertEqual(first("Kerkstraat 12 B-9000 Gent"), ("9000", "Kerkstraat 12", "Gent"))
 		self.assertEqual(first("Steenweg 1200, 9000 Gent")[0], "9000")
 		self.assertEqual(first("9000 Gent, Kerkstraat 12")[0], "9000")
-		self.assertEqual(addresses.find_postal_codes("Kerkstraat 12"), [])
+		self.assertEqual(postal_codes.find_postal_codes("Kerkstraat 12"), [])
 
 	@given(st.text())
 	def test_any_text_is_read(self, text: str) -> None:
-		addresses.read_postal_code(text)
-		addresses.find_postal_codes(text)
+		postal_codes.read_postal_code(text)
+		postal_codes.find_postal_codes(text)
 
 
 class TestCoordinates(unittest.TestCase):

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils.nestedset import NestedSet
 
-from loket_kinderopvang.domain import addresses
+from loket_kinderopvang.domain import postal_codes
 from loket_kinderopvang.platform import field_checks
 from loket_kinderopvang.town import boundaries
 
@@ -94,7 +94,7 @@ class ChildcareArea(NestedSet):
 			)
 		seen = set()
 		for row in self.postal_codes:
-			typed = addresses.read_postal_code(row.postal_code)
+			typed = postal_codes.read_postal_code(row.postal_code)
 			row.postal_code = typed.postal_code or typed.before.upper()
 			row.locality = row.locality or (typed.town if typed.postal_code else row.locality)
 			if row.postal_code in seen:

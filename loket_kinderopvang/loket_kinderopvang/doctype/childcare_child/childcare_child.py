@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha1
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang.domain import checks, identity
+from loket_kinderopvang.domain import checks, identity, name_forms
 from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.platform.wording import child_title
 from loket_kinderopvang.registration import registration
@@ -33,8 +34,10 @@ class ChildcareChild(Document):
 		expected_date: DF.Date | None
 		family: DF.Link
 		first_name: DF.Data | None
+		first_sound: DF.Data | None
 		identity_key: DF.Data | None
 		last_name: DF.Data
+		last_sound: DF.Data | None
 		naming_series: DF.Literal["KD-.YYYY.-.#####"]
 		notes: DF.SmallText | None
 
@@ -45,6 +48,7 @@ class ChildcareChild(Document):
 		self._check_dates()
 		self.child_name = self._name_to_show()
 		self.identity_key = identity_text(identity.child_key(self.identity))
+		self.first_sound, self.last_sound = sounds_of(self)
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()
@@ -99,6 +103,14 @@ class ChildcareChild(Document):
 			registration.recount({key_before})
 
 
+def sounds_of(child: Any) -> tuple[str, str]:
+	"""Return under which sounds of its first and last name a child is found; empty for no name."""
+	return (
+		name_forms.sound_key(identity.given_name(child.first_name)),
+		name_forms.sound_key(child.last_name),
+	)
+
+
 def identity_text(key: str) -> str:
 	"""Return a key as it fits an indexed column: one that is too long ends in its own digest, so none are mixed up."""
 	return key if len(key) <= 140 else f"{key[:99]}|{sha1(key.encode(), usedforsecurity=False).hexdigest()}"
@@ -106,3 +118,14 @@ def identity_text(key: str) -> str:
 
 def _date(value: str | date | None) -> date | None:
 	return getdate(value) if value else None
+
+
+def on_doctype_update() -> None:
+	"""Index what somebody who types a child is compared with: both names, and each name with a day."""
+	for columns, name in (
+		(["last_sound", "first_sound"], "loket_names"),
+		(["first_sound", "birth_date"], "loket_first_born"),
+		(["last_sound", "birth_date"], "loket_last_born"),
+		(["last_sound", "expected_date"], "loket_last_expected"),
+	):
+		frappe.db.add_index("Childcare Child", columns, name)

@@ -5,7 +5,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from loket_kinderopvang.contacts import consents, contacts
-from loket_kinderopvang.domain import identity
+from loket_kinderopvang.domain import identity, name_forms
 from loket_kinderopvang.follow_up import file_changes
 from loket_kinderopvang.matching import judging, localities
 from loket_kinderopvang.matching.areas import area_of_postal_code
@@ -47,6 +47,7 @@ class ChildcareFamily(Document):
 		latitude: DF.Float
 		longitude: DF.Float
 		name_key: DF.Data | None
+		name_sound: DF.Data | None
 		naming_series: DF.Literal["GZ-.YYYY.-.#####"]
 		notes: DF.Text | None
 		partner: DF.Link | None
@@ -78,6 +79,7 @@ class ChildcareFamily(Document):
 		self._check_criteria()
 		consents.complete(self)
 		self.name_key = identity.name_key(self.family_name)
+		self.name_sound = name_forms.sound_key(self.family_name)
 
 	def on_update(self) -> None:
 		before = self.get_doc_before_save()
@@ -98,6 +100,7 @@ class ChildcareFamily(Document):
 		for row in self.contacts:
 			problems += field_checks.normalise_contact(row, f"contacts.{row.idx - 1}.")
 			row.name_key = identity.name_key(row.contact_name)
+			row.name_sound = name_forms.sound_key(row.contact_name)
 		field_checks.refuse_or_mention(problems)
 
 	def _choose_first_contact(self) -> None:

@@ -18,6 +18,7 @@ class ChildcareFamilyContact(Document):
 		may_change: DF.Check
 		may_see: DF.Check
 		name_key: DF.Data | None
+		name_sound: DF.Data | None
 		not_to_be_told: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data

@@ -323,7 +323,8 @@ loket.intake.Page = class Page {
 
 	// ---- registering
 
-	async register() {
+	// known_children: {row's index: child on the file that it is, or "new"}, as the officer answered.
+	async register(known_children = {}) {
 		if (this.registering || this.registered) return;
 		if (this.panel.needs_decision()) {
 			this.show_problems([
@@ -349,8 +350,10 @@ loket.intake.Page = class Page {
 				same_as: this.form.children.same_as,
 				seen: this.seen,
 				newcomer: this.newcomer.get_value(),
+				known_children,
 			});
-			if (answer.problems) this.show_problems(answer.problems);
+			if (answer.asks) this.ask_which_child(answer.asks, known_children);
+			else if (answer.problems) this.show_problems(answer.problems);
 			else this.show_result(answer);
 		} catch (answer) {
 			if (!loket.intake.was_changed(answer)) throw answer;
@@ -359,6 +362,36 @@ loket.intake.Page = class Page {
 			this.registering = false;
 			this.$register.prop("disabled", false);
 		}
+	}
+
+	// A child that is typed may be one that the file holds: names that are alike are no proof, so the officer says.
+	ask_which_child(asks, known_children) {
+		const fieldname = (ask) => `row_${ask.row}`;
+		const dialog = new frappe.ui.Dialog({
+			title: __("Is it the same child?"),
+			fields: asks.map((ask) => ({
+				fieldname: fieldname(ask),
+				fieldtype: "Select",
+				reqd: 1,
+				label: ask.typed,
+				description: __("The file holds a child that this may be. Names that are alike are no proof: ask the family."),
+				options: [
+					"",
+					...ask.choices.map((choice) => ({
+						value: choice.child,
+						label: __("The same child as {0}", [choice.label]),
+					})),
+					{ value: "new", label: __("Another child") },
+				],
+			})),
+			primary_action_label: __("Register"),
+			primary_action: (values) => {
+				dialog.hide();
+				const answers = Object.fromEntries(asks.map((ask) => [ask.row, values[fieldname(ask)]]));
+				this.register({ ...known_children, ...answers });
+			},
+		});
+		dialog.show();
 	}
 
 	// A field that is being changed is no longer complained about.
