@@ -25,7 +25,16 @@ NEEDS_SITE = True
 
 PEER = "the same rows inserted by Frappe without the app's rules"
 APP = "loket_kinderopvang"
-NAMES = ("Bakelmans", "Dorremans", "Fonteinaar", "Gulleghemse", "Zonderland", "Wipstraat", "Molenaarse", "Vlasroot")
+NAMES = (
+	"Bakelmans",
+	"Dorremans",
+	"Fonteinaar",
+	"Gulleghemse",
+	"Zonderland",
+	"Wipstraat",
+	"Molenaarse",
+	"Vlasroot",
+)
 CRITERIA = ("work_or_training", "single_parent", "low_income", "low_education")
 # What the platform fills in itself.
 OWN_FIELDS = frozenset(("name", "owner", "creation", "modified", "modified_by", "idx", "parent", "doctype"))
@@ -122,7 +131,7 @@ def family(draw: random.Random, number: int, desk: str) -> dict[str, Any]:
 		"contact_name": f"Ouder {surname}",
 		"relation": "Parent",
 		"phone": f"0470{draw.randrange(1_000_000):06d}",
-		"email": f"gezin{number}@example.org",
+		"email": f"gezin{number}.{desk[-6:].lower()}@example.org",
 		"language": "nl",
 		"desk": desk,
 		"street": f"Lindelaan {number}",

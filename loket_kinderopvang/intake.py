@@ -214,8 +214,10 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str], n
 	orders = _birth_orders(doc)
 	for index, row in enumerate(doc.children):
 		request = _open_request(same_as[index], family) if index in same_as else None
-		child = _child_for(row, family, request, orders[index])
-		request = request or _request_of(child.name)
+		# The first child of a new file can't be on it yet, and a new child has no request.
+		known = bool(family_name or children)
+		child, is_new = _child_for(row, family, request, orders[index], known)
+		request = request or (None if is_new else _request_of(child.name))
 		if request:
 			# The request follows its child, which may have been completed just now.
 			request.reload()
@@ -244,7 +246,7 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str], n
 		for name in requests:
 			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
 	if made := [name for name in requests if name not in continued]:
-		family_contact.tell_registered(family.name, made)
+		family_contact.tell_registered(family, made)
 	return {
 		"family": family.name,
 		"children": children,
@@ -427,9 +429,19 @@ def _request_of(child: str) -> Document | None:
 	return request
 
 
-def _child_for(row: Document, family: Document, request: Document | None, order: int) -> Document:
-	"""Return the child of a row: the request's, one that the family's file holds, or a new one."""
-	name = request.child if request else child_of_family(family.name, row, order)
+def _child_for(
+	row: Document, family: Document, request: Document | None, order: int, known: bool
+) -> tuple[Document, bool]:
+	"""Return the child of a row: the request's, one that the family's file holds, or a new one; and whether it is new.
+
+	Args:
+		row: of the application.
+		family: whose child it is.
+		request: the open request with which it continues, if it does.
+		order: in a multiple birth, else 0.
+		known: whether the family may have children on file.
+	"""
+	name = request.child if request else known and child_of_family(family.name, row, order)
 	if not name:
 		values = {
 			key: row.get(key)
@@ -439,7 +451,7 @@ def _child_for(row: Document, family: Document, request: Document | None, order:
 			{"doctype": "Childcare Child", "family": family.name, "desk": family.desk, **values}
 		)
 		child.birth_order = order
-		return child.insert()
+		return child.insert(), True
 	child = frappe.get_doc("Childcare Child", name)
 	# A child that was expected is born by now, and has a name.
 	new = {
@@ -450,7 +462,7 @@ def _child_for(row: Document, family: Document, request: Document | None, order:
 	if new:
 		child.update(new)
 		child.save()
-	return child
+	return child, False
 
 
 def _new_request(child: Document, doc: Document, row: Document) -> Document:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import compat, conflicts
+from loket_kinderopvang import compat, conflicts, family_facts
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
 from loket_kinderopvang.figures import protection
@@ -63,11 +63,27 @@ WANTED = "loket_recount_wanted"
 
 def register(request: Document) -> None:
 	"""Note where and from whom a new request came in: it is counted there, wherever the family moves."""
-	family = frappe.db.get_value("Childcare Family", request.family, ("language", "partner"), as_dict=True)
+	family = family_facts.known(request)
 	request.registered_desk = request.registered_desk or request.desk
 	request.registered_area = request.registered_area or request.area
 	request.language = request.language or family.language
 	request.partner = request.partner or family.partner
+
+
+def count_in_advance(request: Document) -> None:
+	"""Write on a new request how it counts, so that its first row says so: as long as it is the only one of its child.
+
+	``keep``, after it was written, finds whether another request of the child changes that.
+	"""
+	request.update(kept_values(request, _official_rows_of(request)))
+	request.counted_on = request.asked_on
+
+
+def _official_rows_of(request: Document) -> dict[str, str]:
+	"""Return ``official_rows``, from what this save was judged by where it was."""
+	if request.flags.official_rows is None:
+		request.flags.official_rows = official_rows()
+	return request.flags.official_rows
 
 
 def keep(request: Document) -> None:
@@ -77,7 +93,9 @@ def keep(request: Document) -> None:
 	"""
 	if cint(request.get("forgotten")):
 		return
-	values = kept_values(request, official_rows())
+	values = kept_values(request, _official_rows_of(request))
+	# The next save reads them anew.
+	request.flags.official_rows = None
 	changed = {field: value for field, value in values.items() if request.get(field) != value}
 	if changed:
 		frappe.db.set_value(request.doctype, request.name, changed, update_modified=False)

@@ -13,7 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate
 
-from loket_kinderopvang import clock, closing, compat, referrals
+from loket_kinderopvang import clock, closing, compat, family_facts, referrals
 from loket_kinderopvang.privacy import again, places, records, traces
 from loket_kinderopvang.privacy.records import APPLICATION, CHILD, FAMILY, REFERRAL, REQUEST, Records
 
@@ -209,7 +209,7 @@ def refuse_changes(doc: Document, _method: str | None = None) -> None:
 	elif doc.doctype == FAMILY:
 		emptied = not doc.is_new() and frappe.db.get_value(FAMILY, doc.name, "anonymised_on")
 	else:
-		emptied = frappe.db.get_value(FAMILY, doc.family, "anonymised_on")
+		emptied = family_facts.is_emptied(doc)
 	if emptied:
 		frappe.throw(
 			_(

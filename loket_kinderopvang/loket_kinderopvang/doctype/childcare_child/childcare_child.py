@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, field_checks, registration
+from loket_kinderopvang import clock, family_facts, field_checks, registration
 from loket_kinderopvang.domain import checks, identity
 
 LONGEST_NAME_SHOWN = 140
@@ -42,7 +42,7 @@ class ChildcareChild(Document):
 	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
-		self.desk = frappe.db.get_value("Childcare Family", self.family, "desk") or self.desk
+		self.desk = family_facts.read(self).desk or self.desk
 		self._check_dates()
 		self.child_name = self._name_to_show()
 		self.identity_key = identity_text(identity.child_key(self.identity))

@@ -13,6 +13,7 @@ from loket_kinderopvang import (
 	compat,
 	configured,
 	contacts,
+	family_facts,
 	field_checks,
 	judging,
 	referrals,
@@ -159,6 +160,7 @@ class ChildcareRequest(Document):
 			judging.judge(self)
 		if self.is_new():
 			registration.register(self)
+			registration.count_in_advance(self)
 		self._keep_next_action()
 
 	def on_update(self) -> None:
@@ -188,7 +190,7 @@ class ChildcareRequest(Document):
 			self.unique_key = identity_text(identity.request_key(child.identity))
 
 	def _set_defaults_of_desk(self) -> None:
-		family = frappe.db.get_value("Childcare Family", self.family, ("desk", "area"), as_dict=True)
+		family = family_facts.read(self)
 		self.desk = self.desk or family.desk
 		self.area = self.area or family.area
 		self.asked_on = self.asked_on or clock.today()
