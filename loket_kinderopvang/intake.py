@@ -90,6 +90,8 @@ def receive(
 	application.flags.user_is_outside = user_is_outside
 	# Looked through just above: the controller need not do it a second time.
 	application.flags.checked = True
+	# It began as a new record of the platform, with all defaults.
+	application.flags.has_defaults = True
 	# Two who hand in at once want the same next number, and PostgreSQL refuses the second: its page tries again.
 	with compat.all_or_nothing():
 		# Who is outside may hand in and nothing else: every field was read and checked above.
