@@ -46,6 +46,16 @@ READ = (
 	"extended_mask",
 	"slot_mask",
 )
+# Of these, what decides in which lines it falls.
+IN_LINES_BY = (
+	"urgent",
+	"urgent_reason",
+	"judged_criteria",
+	"vulnerable",
+	"inclusive_care",
+	"extended_mask",
+	"slot_mask",
+)
 # What besides is needed to keep a request's own figures.
 KEPT_FROM = (*READ, "child_date", "wanted_from")
 KEPT = (
@@ -93,26 +103,42 @@ def keep(request: Document) -> None:
 	"""
 	if cint(request.get("forgotten")):
 		return
-	values = kept_values(request, _official_rows_of(request))
+	before = request.get_doc_before_save()
+	# What this very object was counted by last: what stood before its save may be older than that.
+	counted_by = request.flags.counted_by or (before if request.registration_mask else None)
+	if counted_by and _same(counted_by, request, KEPT_FROM):
+		# A note, a new day in the work list, an officer: nothing by which it counts.
+		return
+	in_same_lines = bool(counted_by) and _same(counted_by, request, IN_LINES_BY)
+	values = kept_values(
+		request,
+		{} if in_same_lines else _official_rows_of(request),
+		cint(request.registration_mask) if in_same_lines else None,
+	)
 	# The next save reads them anew.
 	request.flags.official_rows = None
+	request.flags.counted_by = {field: request.get(field) for field in KEPT_FROM}
 	changed = {field: value for field, value in values.items() if request.get(field) != value}
 	if changed:
 		frappe.db.set_value(request.doctype, request.name, changed, update_modified=False)
 		request.update(changed)
-	before = request.get_doc_before_save()
 	recount({request.unique_key, before.unique_key} if before else {request.unique_key})
 
 
-def kept_values(request: Any, official: dict[str, str]) -> dict[str, Any]:
+def _same(before: Document | dict, request: Document, fields: Iterable[str]) -> bool:
+	return all(before.get(field) == request.get(field) for field in fields)
+
+
+def kept_values(request: Any, official: dict[str, str], mask: int | None = None) -> dict[str, Any]:
 	"""Return the figures that a request keeps of itself.
 
 	Args:
 		request: a request, or its fields of ``KEPT_FROM`` and the ``figure_key`` that it has.
 		official: criterion -> row of the registration.
+		mask: of the lines in which it falls, where that is known; ``official`` is not looked at then.
 	"""
 	record = record_of(request, official)
-	mask = rules.registration_mask(record)
+	mask = rules.registration_mask(record) if mask is None else mask
 	ended = record.closed_on if record.outcome != rules.OPEN else None
 	known = request.child_date and request.wanted_from
 	return {

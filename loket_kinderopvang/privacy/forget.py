@@ -205,7 +205,7 @@ def refuse_changes(doc: Document, _method: str | None = None) -> None:
 		frappe.ValidationError: the file was forgotten.
 	"""
 	if doc.doctype == REFERRAL:
-		emptied = frappe.db.get_value(REQUEST, doc.request, "forgotten")
+		emptied = doc.flags.request_is_forgotten
 	elif doc.doctype == FAMILY:
 		emptied = not doc.is_new() and frappe.db.get_value(FAMILY, doc.name, "anonymised_on")
 	else:
