@@ -22,6 +22,7 @@ from loket_kinderopvang.setup import demo_names as names
 from loket_kinderopvang.setup import demo_shown
 
 YEARS_BACK = 2
+LATELY_DAYS = 28
 USERS = {
 	"officer": ("officer@example.org", "Loket Officer", "Olga", "Loketmedewerker"),
 	"manager": ("manager@example.org", "Loket Manager", "Mina", "Coördinator"),
@@ -533,7 +534,9 @@ class _Town:
 		language = self.draw.choice(names.LANGUAGE_SHARES)
 		firsts, lasts = names.PEOPLE[language]
 		surname = self.draw.choice(lasts)
-		asked = self.today - timedelta(days=self.draw.randint(0, YEARS_BACK * 365))
+		# Every tenth family asked in these weeks: something waits today, however small the town.
+		back = LATELY_DAYS if number % 10 == 0 else YEARS_BACK * 365
+		asked = self.today - timedelta(days=self.draw.randint(0, back))
 		area = self.draw.choice(self.here.districts)
 		with clock.fixed(datetime.combine(asked, time(10, self.draw.randrange(60)))):
 			family = self.insert(
@@ -719,10 +722,10 @@ class _Town:
 		"""What else a desk works with, so that no page of the demo is empty."""
 		demo_shown.make_brochures(self, self.main.desk)
 		demo_shown.make_tariff(self, self.today)
-		# Of a family that waits for no provider, and looks for a start that is still to come.
+		# Of a family for whom nothing else waits.
 		open_ones = frappe.get_all(
 			"Childcare Request",
-			{"desk": self.main.desk, "outcome": "Open", "attention": "", "wanted_from": (">", self.today)},
+			{"desk": self.main.desk, "outcome": "Open", "attention": ""},
 			pluck="name",
 			order_by="name asc",
 			limit=1,
