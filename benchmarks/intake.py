@@ -115,7 +115,7 @@ def make_desk() -> str:
 
 def family(draw: random.Random, number: int, desk: str) -> dict[str, Any]:
 	"""Return what an officer types for one invented family; every seventh has two children."""
-	from loket_kinderopvang import clock
+	from loket_kinderopvang.platform import clock
 
 	today = clock.today()
 	surname = f"{draw.choice(NAMES)} {number}"
@@ -150,7 +150,7 @@ def family(draw: random.Random, number: int, desk: str) -> dict[str, Any]:
 def register(data: dict[str, Any]) -> None:
 	import frappe
 
-	from loket_kinderopvang import intake
+	from loket_kinderopvang.intake import intake
 
 	application = intake.take_counter(data)
 	intake.register(application.name)
@@ -227,7 +227,7 @@ def without_rules() -> Iterator[None]:
 	from frappe.model.base_document import get_controller
 	from frappe.model.document import Document
 
-	from loket_kinderopvang import own_doctypes
+	from loket_kinderopvang.platform import own_doctypes
 
 	parents = [name for name in own_doctypes.names() if name not in own_doctypes.tables()]
 	for name in parents:

@@ -13,8 +13,10 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import allocation, clock, long_work, referrals, simulations
 from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.matching import simulations
+from loket_kinderopvang.platform import clock, long_work
+from loket_kinderopvang.referral import allocation, referrals
 
 Point = tuple[float, float]
 

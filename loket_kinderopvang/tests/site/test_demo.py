@@ -8,11 +8,13 @@ from pathlib import Path
 
 import frappe
 
-from loket_kinderopvang import information, own_doctypes, permissions, price
+from loket_kinderopvang import permissions
 from loket_kinderopvang.api import registration
+from loket_kinderopvang.platform import own_doctypes
 from loket_kinderopvang.setup import demo
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.town import information, price
 
 # What the platform keeps around a record, and what a file leaves behind.
 AROUND = ("User", "User Permission", "File", "Communication", "Version", "Workflow Action", "DocShare")

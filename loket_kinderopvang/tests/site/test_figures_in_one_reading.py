@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import frappe
 
-from loket_kinderopvang import registration
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.figures import counted, official, scope
 from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -7,7 +7,9 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import getdate
 
-from loket_kinderopvang import api, registration, states
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import states
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
