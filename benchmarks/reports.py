@@ -99,14 +99,17 @@ def cases(today: date) -> list[tuple[str, dict[str, Any], Callable[[], Any]]]:
 		statement = " union all ".join(statements)
 		return lambda: frappe.db.sql(statement, {**period, **values})
 
+	# Nearly all of the table is counted, and MariaDB reads it faster without the index that it would choose.
+	hint = " use index (`PRIMARY`)" if frappe.db.db_type == "mariadb" else ""
+
 	def section(column: str) -> str:
 		return (
-			f"select {column}, outcome, counts_unanswered, count(*) from `tabChildcare Request`"
+			f"select {column}, outcome, counts_unanswered, count(*) from `tabChildcare Request`{hint}"
 			f" where {counted} group by {column}, outcome, counts_unanswered"
 		)
 
 	rows = (
-		"select registration_mask, outcome, counts_unanswered, count(*) from `tabChildcare Request`"
+		f"select registration_mask, outcome, counts_unanswered, count(*) from `tabChildcare Request`{hint}"
 		f" where {counted} group by registration_mask, outcome, counts_unanswered"
 	)
 	months = [getdate(get_first_day(add_months(today, number))) for number in range(1, 13)]
@@ -141,7 +144,7 @@ def cases(today: date) -> list[tuple[str, dict[str, Any], Callable[[], Any]]]:
 	quarter_days = {f"q{i}": day for i, day in enumerate(starts)} | {
 		f"e{i}": getdate(get_last_day(day)) for i, day in enumerate(starts)
 	}
-	unanswered = f"from `tabChildcare Request` where {counted} and counts_unanswered = 1"
+	unanswered = f"from `tabChildcare Request`{hint} where {counted} and counts_unanswered = 1"
 	return [
 		("Childcare Registration", {**period}, sql(rows)),
 		(
@@ -176,7 +179,7 @@ def cases(today: date) -> list[tuple[str, dict[str, Any], Callable[[], Any]]]:
 			"Childcare Waiting Times",
 			{**period},
 			sql(
-				f"select days_open, registration_mask, count(*) from `tabChildcare Request` where {counted}"
+				f"select days_open, registration_mask, count(*) from `tabChildcare Request`{hint} where {counted}"
 				" and outcome = 'Answered' group by days_open, registration_mask"
 			),
 		),

@@ -17,7 +17,7 @@ from bench_tools.services import Services, free_port, listens
 from bench_tools.sites import SitesFolder
 
 SITE = "demo.localhost"
-USERS = ("officer", "manager", "provider", "parent", "partner", "board")
+USERS = ("officer", "manager", "neighbour", "provider", "organiser", "parent", "partner", "board")
 
 
 def main() -> int:
@@ -112,7 +112,7 @@ def start(folder: Path, options: argparse.Namespace) -> int:
 	)
 	print(f"\nOpen {address}/app/childcare" if platform.major < 16 else f"\nOpen {address}/app")
 	for user in USERS:
-		print(f"  {user:9} {user}@example.org   {state['password']}")
+		print(f"  {user:10} {user}@example.org   {state['password']}")
 	for line in warnings(sites):
 		print(f"\n{line}")
 	print("\nbin/demo --stop ends it; bin/demo --clean removes it.")

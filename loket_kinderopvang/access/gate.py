@@ -248,7 +248,8 @@ _KEEP_SECONDS = 300
 
 def _own_names() -> frozenset[str]:
 	"""Return, in plain letters, what this app has besides doctypes: its reports, pages, charts and cards."""
-	kept = frappe.cache.get_value("loket-gate-names")
+	# It expires: the platform would keep for the whole request that it was not there.
+	kept = frappe.cache.get_value("loket-gate-names", expires=True)
 	if kept is None:
 		modules = frappe.get_all("Module Def", filters={"app_name": APP}, pluck="name")
 		kept = []

@@ -16,6 +16,7 @@ from pypika.terms import Criterion
 
 from loket_kinderopvang.domain import age_groups
 from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.domain.margins import margins
 from loket_kinderopvang.domain.protected_figures import CARRY
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.figures import labels
@@ -33,6 +34,16 @@ def counted(scope: Scope) -> Criterion:
 	"""Return the condition that holds for the requests that count in a scope: where they were registered, by the question's day."""
 	request = requests()
 	return request.registered_desk.isin([*chosen(scope.desks)]) & request.counted_on[scope.start : scope.end]
+
+
+def reading(scope: Scope) -> Any:
+	"""Return the begin of a query of the requests of a scope, ``counted``.
+
+	Where most of the table is read, MariaDB still follows the index to each row of it, which takes four times as long as
+	reading the table from its begin to its end; the other databases choose by themselves.
+	"""
+	query = frappe.qb.from_(requests())
+	return query.use_index("PRIMARY") if frappe.db.db_type == "mariadb" and scope.covers_much else query
 
 
 def each(scope: Scope) -> Any:
@@ -102,7 +113,7 @@ def registration(scope: Scope) -> rules.Registration:
 	"""Return the official rows with their breakdowns, and how requests ended; protected figures carry their keys."""
 	request = requests()
 	rows = (
-		frappe.qb.from_(request)
+		reading(scope)
 		.select(request.registration_mask, outcome(scope), unanswered(scope), number(scope))
 		.where(counted(scope))
 		.groupby(request.registration_mask, outcome(scope), unanswered(scope))
@@ -150,22 +161,49 @@ def by(dimension: Dimension, scope: Scope) -> list[Line]:
 
 	The counts of a scope whose figures are protected carry their keys: ``scope.figure`` gives what may be shown.
 	"""
+	return _lines(dimension, _grouped(dimension.columns, scope))
+
+
+# Things of which there are few values each: the database groups by all of them in one reading of the table.
+FEW = frozenset(("area", "kind", "price_system", "channel"))
+
+
+def by_each(dimensions: Sequence[Dimension], scope: Scope) -> dict[str, list[Line]]:
+	"""Return what ``by`` does for several dimensions, ``{code: lines}``, with as few readings of the table as can be."""
+	together = [dimension for dimension in dimensions if dimension.code in FEW]
+	found: dict[str, list[Line]] = {}
+	if together:
+		rows = _grouped([dimension.columns[0] for dimension in together], scope)
+		for dimension, sums in zip(together, margins(rows, len(together)), strict=True):
+			found[dimension.code] = _lines(dimension, [(*key, count) for key, count in sums.items()])
+	for dimension in dimensions:
+		if dimension.code not in found:
+			found[dimension.code] = by(dimension, scope)
+	return found
+
+
+def _grouped(names: Sequence[str], scope: Scope) -> list[tuple]:
+	"""Return the counted requests by the values of some columns, and how they ended: ``(*values, how, unanswered, count)``."""
 	request = requests()
-	columns = [request[name] for name in dimension.columns]
+	columns = [request[name] for name in names]
 	rows = (
-		frappe.qb.from_(request)
+		reading(scope)
 		.select(*columns, outcome(scope), unanswered(scope), number(scope))
 		.where(counted(scope))
 		.groupby(*columns, outcome(scope), unanswered(scope))
 		.run()
 	)
+	return [(*values, whole(count)) for *values, count in rows]
+
+
+def _lines(dimension: Dimension, rows: Iterable[tuple]) -> list[Line]:
 	lines: dict[Any, Line] = {key: Line(key, dimension.label(key)) for key in dimension.every()}
 	for *values, how, not_answered, count in rows:
 		for key in dimension.keys(tuple(values)):
 			if key not in lines:
 				lines[key] = Line(key, dimension.label(key))
-			lines[key].outcomes[how] += whole(count)
-			lines[key].unanswered += whole(count) if cint(not_answered) else 0
+			lines[key].outcomes[how] += count
+			lines[key].unanswered += count if cint(not_answered) else 0
 	return sorted(lines.values(), key=lambda line: dimension.order(line.key))
 
 
@@ -185,7 +223,7 @@ def unanswered_over_time(
 		Sum(Case().when(request.counted_on[first:last], each(scope)).else_(0)).as_(f"span_{number}")
 		for number, (first, last) in enumerate(spans)
 	]
-	query = frappe.qb.from_(request).select(*columns, *sums).where(counted(scope) & left_unanswered(scope))
+	query = reading(scope).select(*columns, *sums).where(counted(scope) & left_unanswered(scope))
 	found: dict[Any, list[int]] = {}
 	if dimension:
 		query = query.groupby(*columns)

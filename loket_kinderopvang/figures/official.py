@@ -40,6 +40,7 @@ def official(scope: Scope, sections: bool = True) -> dict[str, Any]:
 	"""
 	found = counted.registration(scope)
 	known = counted.dimensions() if sections else {}
+	lines = counted.by_each([known[code] for code in SECTIONS if sections], scope)
 	return {
 		"from_date": scope.start.isoformat(),
 		"to_date": scope.end.isoformat(),
@@ -48,9 +49,7 @@ def official(scope: Scope, sections: bool = True) -> dict[str, Any]:
 		"rows": [_row(scope, row) for row in found.rows],
 		"breakdowns": {code: [_row(scope, row) for row in rows] for code, rows in found.breakdowns.items()},
 		"sections": {
-			code: [section_row(scope, line) for line in counted.by(known[code], scope)]
-			for code in SECTIONS
-			if sections
+			code: [section_row(scope, line) for line in lines[code]] for code in SECTIONS if sections
 		},
 	}
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import frappe
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Sum
 from frappe.utils import cint
@@ -20,6 +19,7 @@ from loket_kinderopvang.figures.counted import (
 	in_line,
 	number,
 	outcome,
+	reading,
 	requests,
 	unanswered,
 	whole,
@@ -43,7 +43,7 @@ def sources(scope: Scope) -> dict[str, list[Source]]:
 	"""
 	request = requests()
 	rows = (
-		frappe.qb.from_(request)
+		reading(scope)
 		.select(
 			request.channel,
 			request.language,

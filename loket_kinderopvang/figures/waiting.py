@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import frappe
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Sum
 from frappe.utils import cint, getdate
@@ -14,7 +13,7 @@ from frappe.utils import cint, getdate
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.protected_figures import ENOUGH_FOR_NINETY, in_weeks
 from loket_kinderopvang.domain.spread import median, percentile
-from loket_kinderopvang.figures.counted import counted, each, ended_as, in_line, requests, whole
+from loket_kinderopvang.figures.counted import counted, each, ended_as, in_line, reading, requests, whole
 from loket_kinderopvang.figures.scope import Scope
 from loket_kinderopvang.platform import clock
 
@@ -106,7 +105,7 @@ def _by_value(scope: Scope, groups: Sequence[Group], field: str, outcome: str) -
 		for number, (code, inside) in enumerate(groups)
 	]
 	rows = (
-		frappe.qb.from_(request)
+		reading(scope)
 		.select(request[field], *sums)
 		.where(counted(scope) & ended_as(scope, outcome))
 		.groupby(request[field])

@@ -54,9 +54,14 @@ def link_days() -> int:
 	return cint(frappe.get_cached_doc("Childcare Settings").follow_link_days) or 90
 
 
-def tell_registered(family: str, requests: list[str]) -> bool:
-	"""Mail a family that its requests are registered, with the link of its own page; tell whether it was sent."""
-	return _write(frappe.get_doc("Childcare Family", family), "question_registered", requests)
+def tell_registered(family: Document, requests: list[str]) -> bool:
+	"""Mail a family that its requests are registered, with the link of its own page; tell whether it was sent.
+
+	Args:
+		family: its file, as it was saved.
+		requests: names of those that were registered now.
+	"""
+	return _write(family, "question_registered", requests)
 
 
 def send_new_link(family: str, contact: str | None = None) -> bool:

@@ -120,7 +120,7 @@ def steps(choices: bool = True) -> list[Step]:
 	"""Return what the form asks, in the current language.
 
 	Args:
-		choices: False where only what may be answered counts, not the long lists to choose from.
+		choices: False where only what may be answered counts, not its words nor the long lists to choose from.
 	"""
 	form = web_form()
 	return steps_of(form, choices) if form else []
@@ -162,6 +162,9 @@ def _add_day(step: Step, row: Any) -> None:
 def _question(row: Any, meta: Any, choices: bool) -> Question:
 	asked = meta.get_field(row.fieldname)
 	kind = KINDS_BY_NAME.get(row.fieldname) or KINDS.get(asked.fieldtype, "text")
+	if not choices:
+		# What comes in is read by names and kinds; nobody sees a word of this.
+		return Question(row.fieldname, kind, "", options=_options(kind, asked, choices))
 	label, text = _(row.label or asked.label), _(row.description or "")
 	if kind == "consent":
 		# The family reads the very words that are kept with its consent.

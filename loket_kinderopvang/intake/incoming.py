@@ -243,11 +243,22 @@ def _read_text(field: DocField, meta: Meta, value: Any, prefix: str) -> tuple[An
 				problem("not_an_option", meta, field.fieldname, prefix, value=text, options=choices)
 			]
 		return text, []
-	if text and len(text) <= checks.LONGEST_NAME and frappe.db.exists(field.options, text):
+	if text and len(text) <= checks.LONGEST_NAME and _exists(field.options, text):
 		return text, []
 	if field.options == "Language":
 		return None, told(checks.check_language(text, ()), meta, prefix)
 	return None, [problem("not_found", meta, field.fieldname, prefix, value=text)]
+
+
+def _exists(doctype: str, name: str) -> bool:
+	if doctype != "Language":
+		return bool(frappe.db.exists(doctype, name))
+	# Every form names one, and they hardly ever change: the platform keeps them at hand.
+	try:
+		return frappe.get_cached_value(doctype, name, "name") == name
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		return False
 
 
 def prepare(application: Document) -> None:

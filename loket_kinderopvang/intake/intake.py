@@ -87,6 +87,8 @@ def receive(
 	application.flags.user_is_outside = user_is_outside
 	# Looked through just above: the controller need not do it a second time.
 	application.flags.checked = True
+	# It began as a new record of the platform, with all defaults.
+	application.flags.has_defaults = True
 	# Two who hand in at once want the same next number, and PostgreSQL refuses the second: its page tries again.
 	with compat.all_or_nothing():
 		# Who is outside may hand in and nothing else: every field was read and checked above.
@@ -237,8 +239,9 @@ def _register(
 	orders = same_children.birth_orders(doc.children)
 	for index, row in enumerate(doc.children):
 		request = pointed_at.get(index)
-		child = _child_for(row, family, attached.get(index), orders[index])
-		request = request or _request_of(child.name)
+		child, is_new = _child_for(row, family, attached.get(index), orders[index])
+		# A new child has no request.
+		request = request or (None if is_new else _request_of(child.name))
 		if request:
 			# The request follows its child, which may have been completed just now.
 			request.reload()
@@ -268,7 +271,7 @@ def _register(
 			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
 	warnings += same_children.too_close(family.name, children)
 	if made := [name for name in requests if name not in continued]:
-		family_contact.tell_registered(family.name, made)
+		family_contact.tell_registered(family, made)
 	return {
 		"family": family.name,
 		"children": children,
@@ -448,8 +451,8 @@ def _request_of(child: str) -> Document | None:
 	return request
 
 
-def _child_for(row: Document, family: Document, name: str | None, order: int) -> Document:
-	"""Return the child of a row: ``name``, which stands on the family's file, or a new one."""
+def _child_for(row: Document, family: Document, name: str | None, order: int) -> tuple[Document, bool]:
+	"""Return the child of a row: ``name``, which stands on the family's file, or a new one; and whether it is new."""
 	if not name:
 		values = {
 			key: row.get(key)
@@ -459,7 +462,7 @@ def _child_for(row: Document, family: Document, name: str | None, order: int) ->
 			{"doctype": "Childcare Child", "family": family.name, "desk": family.desk, **values}
 		)
 		child.birth_order = same_children.order_of_new(family.name, row, order)
-		return child.insert()
+		return child.insert(), True
 	child = frappe.get_doc("Childcare Child", name)
 	# A child that was expected is born by now, and has a name.
 	new = {
@@ -473,7 +476,7 @@ def _child_for(row: Document, family: Document, name: str | None, order: int) ->
 	if new:
 		child.update(new)
 		child.save()
-	return child
+	return child, False
 
 
 def _new_request(child: Document, doc: Document, row: Document) -> Document:

@@ -278,8 +278,7 @@ def _templates_for(
 	wanted = list(dict.fromkeys(code for code in spoken if code))
 	for code in wanted:
 		for row in rows:
-			if row.language == code and frappe.db.exists("Email Template", row.email_template):
-				doc = frappe.get_cached_doc("Email Template", row.email_template)
+			if row.language == code and (doc := _template(row.email_template)):
 				body = doc.response_html if doc.use_html else doc.response
 				yield {"subject": doc.subject, "response": body or "", "language": code}
 				if shipped := shipped_templates().get((message, code)):
@@ -287,6 +286,15 @@ def _templates_for(
 	for code in wanted:
 		if shipped := shipped_templates().get((message, code)):
 			yield shipped
+
+
+def _template(name: str) -> Document | None:
+	"""Return a template of staff; None when they threw it away."""
+	try:
+		return frappe.get_cached_doc("Email Template", name)
+	except frappe.DoesNotExistError:
+		frappe.clear_last_message()
+		return None
 
 
 @lru_cache
@@ -310,6 +318,10 @@ def _note(reference: Document, email: str, subject: str, body: str, desk: Docume
 	"""Leave a line on the timeline: what was sent to whom, with the secret part of links blotted out."""
 	line = _line(reference, subject, body, desk)
 	line.recipients = email
+	if reference.get("owner"):
+		# What the platform would read of the record once more.
+		line.reference_owner = reference.owner
+		line.parent_doc = reference
 	# The app's own note of what it sent; the user who caused it may be a guest with a personal link.
 	line.insert(ignore_permissions=True)
 

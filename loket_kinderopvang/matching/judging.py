@@ -29,7 +29,10 @@ def judge(request: Document) -> priority.Judgement:
 
 def apply_judgement(request: Document, codes: Collection[str]) -> priority.Judgement:
 	"""Judge ``request`` on these criteria and write the result on it."""
-	judgement = judgement_of(request, codes)
+	known = criteria()
+	judgement = judgement_of(request, codes, known)
+	# What a save judges by, it counts by: ``registration`` need not read the criteria again.
+	request.flags.official_rows = {row.code: row.registration_code for row in known if row.registration_code}
 	request.update(
 		{
 			"priority_tier": judgement.tier,
@@ -43,17 +46,22 @@ def apply_judgement(request: Document, codes: Collection[str]) -> priority.Judge
 	return judgement
 
 
-def judgement_of(request: Document, codes: Collection[str] | None = None) -> priority.Judgement:
+def judgement_of(
+	request: Document,
+	codes: Collection[str] | None = None,
+	known: list[priority.Criterion] | None = None,
+) -> priority.Judgement:
 	"""Return the judgement of a request with its reasons, for showing; nothing is written.
 
 	Args:
 		request: the request.
 		codes: criteria; by default those that it is judged on.
+		known: all criteria that staff keep, where the caller has read them.
 	"""
 	return priority.judge(
 		_codes_of(request) if codes is None else codes,
 		getdate(request.asked_on),
-		criteria(),
+		criteria() if known is None else known,
 		rule_sets(),
 		_vulnerability_rules(),
 		request.price_system or "",

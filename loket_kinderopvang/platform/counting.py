@@ -81,7 +81,8 @@ def limited(what: str, most: Callable[[], int], seconds: int = HOUR) -> Callable
 def count(what: str, seconds: int) -> int:
 	"""Count one more and return how many there were within the time, this one included."""
 	key = frappe.cache.make_key(f"loket-count:{hashlib.sha256(what.encode()).hexdigest()}")
-	number = frappe.cache.incrby(key, 1)
-	if number == 1:
-		frappe.cache.expire(key, seconds)
-	return number
+	# Both at once: who waits for a page waits once, and no count is left that never ends.
+	both = frappe.cache.pipeline(transaction=False)
+	both.set(key, 0, ex=seconds, nx=True)
+	both.incrby(key, 1)
+	return both.execute()[1]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from frappe import _
 from frappe.model.workflow import get_workflow, get_workflow_name
 
+from loket_kinderopvang.platform import spared_work
+
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 	from frappe.workflow.doctype.workflow.workflow import Workflow
@@ -44,6 +46,12 @@ def value_of(doctype: str, state: str | None) -> str | None:
 	return None
 
 
+def keeps_no_actions(doctype: str) -> bool:
+	"""Tell whether ``doctype`` has a workflow in which every state is optional: the platform makes no action for any."""
+	workflow = active_workflow(doctype) if doctype in SEMANTIC_FIELD else None
+	return bool(workflow) and all(row.is_optional_state for row in workflow.states)
+
+
 def sync(doc: Document) -> None:
 	"""Let the semantic field of ``doc`` follow its workflow state.
 
@@ -51,6 +59,7 @@ def sync(doc: Document) -> None:
 	by the API or by the first save must count in the same way, so the controllers call this in ``validate``.
 	A semantic field that was changed without its state is put back.
 	"""
+	spared_work.spare_workflow_actions(keeps_no_actions)
 	workflow = active_workflow(doc.doctype)
 	if not workflow:
 		return

@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate
 
+from loket_kinderopvang.contacts import family_facts
 from loket_kinderopvang.platform import clock, compat
 from loket_kinderopvang.privacy import again, places, records, traces
 from loket_kinderopvang.privacy.records import APPLICATION, CHILD, FAMILY, REFERRAL, REQUEST, Records
@@ -206,11 +207,11 @@ def refuse_changes(doc: Document, _method: str | None = None) -> None:
 		frappe.ValidationError: the file was forgotten.
 	"""
 	if doc.doctype == REFERRAL:
-		emptied = frappe.db.get_value(REQUEST, doc.request, "forgotten")
+		emptied = doc.flags.request_is_forgotten
 	elif doc.doctype == FAMILY:
 		emptied = not doc.is_new() and frappe.db.get_value(FAMILY, doc.name, "anonymised_on")
 	else:
-		emptied = frappe.db.get_value(FAMILY, doc.family, "anonymised_on")
+		emptied = family_facts.is_emptied(doc)
 	if emptied:
 		frappe.throw(
 			_(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.utils import cint, getdate
 
+from loket_kinderopvang.contacts import family_facts
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.age_groups import UNKNOWN, full_months
 from loket_kinderopvang.figures import protection
@@ -46,6 +47,16 @@ READ = (
 	"extended_mask",
 	"slot_mask",
 )
+# Of these, what decides in which lines it falls.
+IN_LINES_BY = (
+	"urgent",
+	"urgent_reason",
+	"judged_criteria",
+	"vulnerable",
+	"inclusive_care",
+	"extended_mask",
+	"slot_mask",
+)
 # What besides is needed to keep a request's own figures.
 KEPT_FROM = (*READ, "child_date", "wanted_from")
 KEPT = (
@@ -63,11 +74,27 @@ WANTED = "loket_recount_wanted"
 
 def register(request: Document) -> None:
 	"""Note where and from whom a new request came in: it is counted there, wherever the family moves."""
-	family = frappe.db.get_value("Childcare Family", request.family, ("language", "partner"), as_dict=True)
+	family = family_facts.known(request)
 	request.registered_desk = request.registered_desk or request.desk
 	request.registered_area = request.registered_area or request.area
 	request.language = request.language or family.language
 	request.partner = request.partner or family.partner
+
+
+def count_in_advance(request: Document) -> None:
+	"""Write on a new request how it counts, so that its first row says so: as long as it is the only one of its child.
+
+	``keep``, after it was written, finds whether another request of the child changes that.
+	"""
+	request.update(kept_values(request, _official_rows_of(request)))
+	request.counted_on = request.asked_on
+
+
+def _official_rows_of(request: Document) -> dict[str, str]:
+	"""Return ``official_rows``, from what this save was judged by where it was."""
+	if request.flags.official_rows is None:
+		request.flags.official_rows = official_rows()
+	return request.flags.official_rows
 
 
 def keep(request: Document) -> None:
@@ -77,24 +104,42 @@ def keep(request: Document) -> None:
 	"""
 	if cint(request.get("forgotten")):
 		return
-	values = kept_values(request, official_rows())
+	before = request.get_doc_before_save()
+	# What this very object was counted by last: what stood before its save may be older than that.
+	counted_by = request.flags.counted_by or (before if request.registration_mask else None)
+	if counted_by and _same(counted_by, request, KEPT_FROM):
+		# A note, a new day in the work list, an officer: nothing by which it counts.
+		return
+	in_same_lines = bool(counted_by) and _same(counted_by, request, IN_LINES_BY)
+	values = kept_values(
+		request,
+		{} if in_same_lines else _official_rows_of(request),
+		cint(request.registration_mask) if in_same_lines else None,
+	)
+	# The next save reads them anew.
+	request.flags.official_rows = None
+	request.flags.counted_by = {field: request.get(field) for field in KEPT_FROM}
 	changed = {field: value for field, value in values.items() if request.get(field) != value}
 	if changed:
 		frappe.db.set_value(request.doctype, request.name, changed, update_modified=False)
 		request.update(changed)
-	before = request.get_doc_before_save()
 	recount({request.unique_key, before.unique_key} if before else {request.unique_key})
 
 
-def kept_values(request: Any, official: dict[str, str]) -> dict[str, Any]:
+def _same(before: Document | dict, request: Document, fields: Iterable[str]) -> bool:
+	return all(before.get(field) == request.get(field) for field in fields)
+
+
+def kept_values(request: Any, official: dict[str, str], mask: int | None = None) -> dict[str, Any]:
 	"""Return the figures that a request keeps of itself.
 
 	Args:
 		request: a request, or its fields of ``KEPT_FROM`` and the ``figure_key`` that it has.
 		official: criterion -> row of the registration.
+		mask: of the lines in which it falls, where that is known; ``official`` is not looked at then.
 	"""
 	record = record_of(request, official)
-	mask = rules.registration_mask(record)
+	mask = rules.registration_mask(record) if mask is None else mask
 	ended = record.closed_on if record.outcome != rules.OPEN else None
 	known = request.child_date and request.wanted_from
 	return {

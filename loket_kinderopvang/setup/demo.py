@@ -19,8 +19,10 @@ from loket_kinderopvang.domain import deadlines
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.platform import clock, configured, states
 from loket_kinderopvang.setup import demo_names as names
+from loket_kinderopvang.setup import demo_shown
 
 YEARS_BACK = 2
+LATELY_DAYS = 28
 USERS = {
 	"officer": ("officer@example.org", "Loket Officer", "Olga", "Loketmedewerker"),
 	"manager": ("manager@example.org", "Loket Manager", "Mina", "Coördinator"),
@@ -28,7 +30,11 @@ USERS = {
 	"provider": ("provider@example.org", "Loket Provider", "Petra", "Zonnebloem"),
 	"partner": ("partner@example.org", "Loket Partner", "Pascal", "Huis van het Kind"),
 	"parent": ("parent@example.org", "Loket Parent", "Paula", "Ouder"),
+	"organiser": ("organiser@example.org", "Loket Provider", "Omar", "Organisator"),
+	"neighbour": ("neighbour@example.org", "Loket Officer", "Nele", "Loketmedewerker"),
 }
+# One family in so many asks at the second desk.
+AT_THE_NEIGHBOUR = 20
 CRITERIA = (
 	"work_or_training",
 	"single_parent",
@@ -44,6 +50,19 @@ URGENT = (
 	"Crisis Without Care Involvement",
 	"Crisis With Care Involvement",
 )
+
+
+@dataclass
+class Place:
+	"""One town with its desk, and what lies in it."""
+
+	town: str
+	middle: tuple[float, float]
+	districts: tuple[tuple[str, float, float], ...]
+	desk: str = ""
+	officer: str = ""
+	providers: list[Any] = field(default_factory=list)
+	partners: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -162,6 +181,8 @@ ORDER = (
 	"Childcare Desk",
 	"User",
 	"User Permission",
+	"Childcare Info Sheet",
+	"Childcare Income Tariff",
 	"Childcare Organiser",
 	"Childcare Provider",
 	"Childcare Partner",
@@ -185,6 +206,7 @@ def _take_dependants(by_type: dict[str, list[str]]) -> None:
 		("Childcare Child", "family", "Childcare Family"),
 		("Childcare Request", "family", "Childcare Family"),
 		("Childcare Application", "desk", "Childcare Desk"),
+		("Childcare Info Sheet", "desk", "Childcare Desk"),
 		("Childcare Vacancy", "provider", "Childcare Provider"),
 		("Childcare Referral", "request", "Childcare Request"),
 		("Childcare Availability Round", "desk", "Childcare Desk"),
@@ -222,6 +244,12 @@ class _Town:
 		self.today = getdate(nowdate())
 		self.made = Made(password=os.environ.get("LOKET_DEMO_PASSWORD") or secrets.token_urlsafe(9))
 		self.remembered: list[tuple[str, str]] = []
+		self.main = Place(names.TOWN, names.MIDDLE, names.DISTRICTS, officer=USERS["officer"][0])
+		self.neighbour = Place(
+			names.NEIGHBOUR, names.NEIGHBOUR_MIDDLE, names.NEIGHBOUR_DISTRICTS, officer=USERS["neighbour"][0]
+		)
+		# Where the family lives whose files are made.
+		self.here = self.main
 		self.reasons = {
 			kind: frappe.get_all(
 				"Childcare Closing Reason",
@@ -248,17 +276,21 @@ class _Town:
 		self._portal_users()
 		self._applications()
 		self._closed_year()
+		self._shown()
 		self._remember_all()
 		return self.made
 
 	# ---- helpers
 
 	def insert(self, doctype: str, **values: Any) -> Any:
-		doc = frappe.get_doc({"doctype": doctype, **values})
+		return self.keep(frappe.get_doc({"doctype": doctype, **values}))
+
+	def keep(self, doc: Any) -> Any:
+		"""Insert a record, and remember that it is the demo's."""
 		# Demo records are made by a command of the administrator.
 		doc.insert(ignore_permissions=True)
-		self.remembered.append((doctype, str(doc.name)))
-		self.made.counts[doctype] += 1
+		self.remembered.append((doc.doctype, str(doc.name)))
+		self.made.counts[doc.doctype] += 1
 		return doc
 
 	def _remember_all(self) -> None:
@@ -292,67 +324,87 @@ class _Town:
 	# ---- the town
 
 	def _places(self) -> None:
-		self.insert(
-			"Childcare Area",
-			area_name=names.TOWN,
-			area_type="Municipality",
-			is_group=1,
-			latitude=51.029,
-			longitude=3.776,
-		)
-		for area, latitude, longitude in names.DISTRICTS:
-			self.insert(
-				"Childcare Area",
-				area_name=area,
-				area_type="District",
-				parent_childcare_area=names.TOWN,
-				latitude=latitude,
-				longitude=longitude,
-			)
-		self.desk = self.insert(
-			"Childcare Desk",
-			desk_name=f"Lokaal Loket {names.TOWN}",
-			municipality=names.TOWN,
-			default_language="nl",
-			email="loket.waterzele@example.org",
+		self._place(
+			self.main,
 			phone="+3290000010",
 			address=f"Kerkplein 1, {names.TOWN}",
 			opening_hours="Maandag tot vrijdag, 9:00-12:00; woensdag ook 13:30-16:30",
-			complaint_text="Niet tevreden? Schrijf naar klacht@example.org.",
-			areas=[{"area": names.TOWN}],
-		).name
+		)
+		self._place(
+			self.neighbour,
+			phone="+3290000020",
+			address=f"Dijkstraat 12, {names.NEIGHBOUR}",
+			opening_hours="Dinsdag en donderdag, 9:00-12:00",
+		)
 		if not frappe.db.get_single_value("Childcare Settings", "default_desk"):
-			frappe.db.set_single_value("Childcare Settings", "default_desk", self.desk)
-		organisers = [
+			frappe.db.set_single_value("Childcare Settings", "default_desk", self.main.desk)
+		self.organisers = [
 			self.insert(
 				"Childcare Organiser", organiser_name=name, language="nl", email=f"organisator{i}@example.org"
 			).name
 			for i, name in enumerate(names.ORGANISERS, 1)
 		]
-		self.providers = []
-		self.vacancies = []
-		for i, name in enumerate(names.PROVIDERS):
-			self._provider(i, name, organisers)
-		self.partners = [
-			self.insert(
-				"Childcare Partner",
-				partner_name=name,
-				partner_type=kind,
-				desk=self.desk,
-				email=f"partner{i}@example.org",
-				language="nl",
-			).name
-			for i, (name, kind) in enumerate(
-				(
-					(f"OCMW {names.TOWN}", "Public Social Welfare Centre"),
-					(f"Huis van het Kind {names.TOWN}", "Family Centre"),
-				),
-				1,
+		self.vacancies: list[Any] = []
+		for i, name in enumerate((*names.PROVIDERS, *names.NEIGHBOUR_PROVIDERS)):
+			self._provider(i, name, self.main if i < len(names.PROVIDERS) else self.neighbour)
+		for i, (place, name, kind) in enumerate(
+			(
+				(self.main, f"OCMW {names.TOWN}", "Public Social Welfare Centre"),
+				(self.main, f"Huis van het Kind {names.TOWN}", "Family Centre"),
+				(self.neighbour, f"OCMW {names.NEIGHBOUR}", "Public Social Welfare Centre"),
+			),
+			1,
+		):
+			place.partners.append(
+				self.insert(
+					"Childcare Partner",
+					partner_name=name,
+					partner_type=kind,
+					desk=place.desk,
+					email=f"partner{i}@example.org",
+					language="nl",
+				).name
 			)
-		]
 
-	def _provider(self, i: int, name: str, organisers: list[str]) -> None:
-		area = self.draw.choice(names.DISTRICTS)
+	def _place(self, place: Place, **values: Any) -> None:
+		"""Make a town with its districts, each with an invented boundary, and its desk."""
+		edge, parts = demo_shown.boundaries(
+			place.middle,
+			{area: (latitude, longitude) for area, latitude, longitude in place.districts},
+			self.draw,
+		)
+		self.insert(
+			"Childcare Area",
+			area_name=place.town,
+			area_type="Municipality",
+			is_group=1,
+			latitude=place.middle[0],
+			longitude=place.middle[1],
+			boundary=edge,
+		)
+		for area, latitude, longitude in place.districts:
+			self.insert(
+				"Childcare Area",
+				area_name=area,
+				area_type="District",
+				parent_childcare_area=place.town,
+				latitude=latitude,
+				longitude=longitude,
+				boundary=parts[area],
+			)
+		place.desk = self.insert(
+			"Childcare Desk",
+			desk_name=f"Lokaal Loket {place.town}",
+			municipality=place.town,
+			default_language="nl",
+			email=f"loket.{place.town.lower()}@example.org",
+			complaint_text="Niet tevreden? Schrijf naar klacht@example.org.",
+			areas=[{"area": place.town}],
+			**values,
+		).name
+
+	def _provider(self, i: int, name: str, place: Place) -> None:
+		area = self.draw.choice(place.districts)
 		family_care = self.chance(0.45)
 		price = self.draw.choice(["Income-based", "Income-based", "Both", "Free Price"])
 		provider = self.insert(
@@ -360,14 +412,16 @@ class _Town:
 			provider_name=name,
 			kind="Family Care" if family_care else "Group Care",
 			price_system=price,
-			desk=self.desk,
+			desk=place.desk,
 			area=area[0],
-			organiser=self.draw.choice(organisers) if self.chance(0.7) else None,
+			organiser=self.draw.choice(self.organisers) if self.chance(0.7) else None,
 			email=f"opvang{i + 1}@example.org",
 			phone=self.phone(),
 			language="fr" if self.chance(0.08) else "nl",
 			street=f"{self.draw.choice(names.STREETS)} {self.draw.randint(1, 120)}",
-			city=names.TOWN,
+			city=place.town,
+			opens_at=self.draw.choice(("06:30:00", "07:00:00", "07:00:00", "07:30:00")),
+			closes_at=self.draw.choice(("17:30:00", "18:00:00", "18:00:00", "18:30:00")),
 			licensed_places=self.draw.randint(4, 8) if family_care else self.draw.randint(14, 60),
 			inclusive_care=int(self.chance(0.3)),
 			accessible=int(self.chance(0.5)),
@@ -379,13 +433,13 @@ class _Town:
 			**self.near(area),
 			**dict.fromkeys(DAYS[:5], "Full Day"),
 		)
-		self.providers.append(provider)
+		place.providers.append(provider)
 		for _vacancy in range(self.draw.randint(0, 4)):
 			start = self.today + timedelta(days=self.draw.randint(-40, 300))
 			vacancy = self.insert(
 				"Childcare Vacancy",
 				provider=provider.name,
-				desk=self.desk,
+				desk=place.desk,
 				places=self.draw.randint(1, 3),
 				available_from=start,
 				available_until=start + timedelta(days=self.draw.randint(90, 400))
@@ -426,16 +480,23 @@ class _Town:
 			user.insert(ignore_permissions=True)
 			self.remembered.append(("User", user.name))
 			self.made.users[key] = email
-			if key in ("officer", "manager"):
+			# The manager leads both desks; an officer works at one.
+			desks = {
+				"officer": (self.main.desk,),
+				"manager": (self.main.desk, self.neighbour.desk),
+				"neighbour": (self.neighbour.desk,),
+			}
+			for number, desk in enumerate(desks.get(key, ())):
 				self.insert(
 					"User Permission",
 					user=email,
 					allow="Childcare Desk",
-					for_value=self.desk,
+					for_value=desk,
 					apply_to_all_doctypes=1,
-					is_default=1,
+					is_default=int(not number),
 				)
-		frappe.db.set_value("Childcare Desk", self.desk, "default_officer", USERS["officer"][0])
+		for place in (self.main, self.neighbour):
+			frappe.db.set_value("Childcare Desk", place.desk, "default_officer", place.officer)
 
 	def _drop_stray_user(self, email: str) -> None:
 		if frappe.db.exists("User", email):
@@ -444,37 +505,50 @@ class _Town:
 			)
 
 	def _portal_users(self) -> None:
-		provider = self.providers[0]
+		provider = self.main.providers[0]
 		provider.reload()
 		provider.append("users", {"user": USERS["provider"][0]})
 		# The demo is made by a command of the bench, whose user is the administrator.
 		provider.save(ignore_permissions=True)
-		partner = frappe.get_doc("Childcare Partner", self.partners[1])
+		# Whoever has most locations: its account answers for all of them.
+		by_organiser = Counter(provider.organiser for provider in self.main.providers if provider.organiser)
+		organiser = frappe.get_doc("Childcare Organiser", by_organiser.most_common(1)[0][0])
+		organiser.append("users", {"user": USERS["organiser"][0]})
+		# The demo is made by a command of the bench, whose user is the administrator.
+		organiser.save(ignore_permissions=True)
+		partner = frappe.get_doc("Childcare Partner", self.main.partners[1])
 		partner.append("users", {"user": USERS["partner"][0]})
 		# The demo is made by a command of the bench, whose user is the administrator.
 		partner.save(ignore_permissions=True)
 		if first := frappe.get_all(
-			"Childcare Family", filters={"desk": self.desk}, pluck="name", order_by="name asc", limit=1
+			"Childcare Family", filters={"desk": self.main.desk}, pluck="name", order_by="name asc", limit=1
 		):
-			frappe.db.set_value("Childcare Family", first[0], "user", USERS["parent"][0])
+			family = frappe.get_doc("Childcare Family", first[0])
+			# The account is its contact's as well.
+			family.user = USERS["parent"][0]
+			# The demo is made by a command of the bench, whose user is the administrator.
+			family.save(ignore_permissions=True)
 
 	def _family(self, number: int) -> None:
+		self.here = self.neighbour if number % AT_THE_NEIGHBOUR == AT_THE_NEIGHBOUR - 1 else self.main
 		language = self.draw.choice(names.LANGUAGE_SHARES)
 		firsts, lasts = names.PEOPLE[language]
 		surname = self.draw.choice(lasts)
-		asked = self.today - timedelta(days=self.draw.randint(0, YEARS_BACK * 365))
-		area = self.draw.choice(names.DISTRICTS)
+		# Every tenth family asked in these weeks: something waits today, however small the town.
+		back = LATELY_DAYS if number % 10 == 0 else YEARS_BACK * 365
+		asked = self.today - timedelta(days=self.draw.randint(0, back))
+		area = self.draw.choice(self.here.districts)
 		with clock.fixed(datetime.combine(asked, time(10, self.draw.randrange(60)))):
 			family = self.insert(
 				"Childcare Family",
 				family_name=f"{surname} {number + 1}",
 				language=language,
 				interpreter_needed=int(language not in ("nl", "fr", "en") and self.chance(0.4)),
-				desk=self.desk,
+				desk=self.here.desk,
 				area=area[0],
-				partner=self.draw.choice(self.partners) if self.chance(0.15) else None,
+				partner=self.draw.choice(self.here.partners) if self.chance(0.15) else None,
 				street=f"{self.draw.choice(names.STREETS)} {self.draw.randint(1, 150)}",
-				city=names.TOWN,
+				city=self.here.town,
 				contacts=[
 					{
 						"contact_name": f"{self.draw.choice(firsts)} {surname}",
@@ -513,7 +587,7 @@ class _Town:
 		child = self.insert(
 			"Childcare Child",
 			family=family.name,
-			desk=self.desk,
+			desk=self.here.desk,
 			first_name=None if unborn else self.draw.choice(firsts),
 			last_name=surname,
 			birth_date=None if unborn else born,
@@ -527,7 +601,7 @@ class _Town:
 			"Childcare Request",
 			child=child.name,
 			family=family.name,
-			desk=self.desk,
+			desk=self.here.desk,
 			area=family.area,
 			asked_on=asked,
 			channel=self.draw.choice(["Counter", "Counter", "Phone", "Web Form", "Web Form", "Partner"]),
@@ -539,8 +613,8 @@ class _Town:
 			before_7=int(self.chance(0.06)),
 			after_18=int(self.chance(0.06)),
 			inclusive_care=int(bool(child.care_need)),
-			officer=USERS["officer"][0],
-			preferred_providers=[{"provider": self.draw.choice(self.providers).name}]
+			officer=self.here.officer,
+			preferred_providers=[{"provider": self.draw.choice(self.here.providers).name}]
 			if self.chance(0.3)
 			else [],
 			**self.week(),
@@ -551,7 +625,7 @@ class _Town:
 
 	def _history(self, request: Any, asked: date) -> None:
 		age = (self.today - asked).days
-		asked_providers = self.draw.sample(self.providers, self.draw.randint(0, 3)) if age > 3 else []
+		asked_providers = self.draw.sample(self.here.providers, self.draw.randint(0, 3)) if age > 3 else []
 		fate = self.draw.random()
 		open_still = age < 60 or fate < 0.12
 		for i, provider in enumerate(asked_providers):
@@ -598,7 +672,7 @@ class _Town:
 			request=request.name,
 			referral_type="Provider",
 			provider=provider.name,
-			desk=self.desk,
+			desk=self.here.desk,
 			sent_on=moment,
 			deadline=deadlines.referral_deadline(moment, bool(request.urgent), configured.deadline_rules()),
 			family_named=0,
@@ -638,11 +712,28 @@ class _Town:
 		"""Last year was closed and published, as a desk does in spring."""
 		self.insert(
 			"Childcare Registration Year",
-			desk=self.desk,
+			desk=self.main.desk,
 			year=self.today.year - 1,
 			published=1,
 			note="Verzonnen cijfers van een verzonnen gemeente.",
 		)
+
+	def _shown(self) -> None:
+		"""What else a desk works with, so that no page of the demo is empty."""
+		demo_shown.make_brochures(self, self.main.desk)
+		demo_shown.make_tariff(self, self.today)
+		# Of a family for whom nothing else waits.
+		open_ones = frappe.get_all(
+			"Childcare Request",
+			{"desk": self.main.desk, "outcome": "Open", "attention": ""},
+			pluck="name",
+			order_by="name asc",
+			limit=1,
+		)
+		for request in open_ones:
+			demo_shown.propose_change(self, request)
+		demo_shown.run_allocation(self, self.main.desk)
+		demo_shown.run_simulation(self, self.main.desk, names.DISTRICTS[1][0])
 
 	def _applications(self) -> None:
 		"""What came in lately and waits: new ones, unconfirmed ones and a half-filled one."""
@@ -656,7 +747,7 @@ class _Town:
 					"doctype": "Childcare Application",
 					"status": status,
 					"channel": "Counter" if status == "Draft" else "Web Form",
-					"desk": self.desk,
+					"desk": self.main.desk,
 					"officer": USERS["officer"][0] if status == "Draft" else None,
 					"contact_name": f"{self.draw.choice(firsts)} {surname}",
 					"phone": self.phone(),

@@ -9,6 +9,14 @@ DISTRICTS = (
 	("Populierenwijk", 51.0460, 3.7949),
 	("Zandberg", 51.0258, 3.7448),
 )
+MIDDLE = (51.029, 3.776)
+NEIGHBOUR = "Hogerdam"
+NEIGHBOUR_MIDDLE = (51.104, 3.842)
+NEIGHBOUR_DISTRICTS = (
+	("Hogerdam-Dorp", 51.1052, 3.8391),
+	("Sluizeken", 51.0998, 3.8587),
+)
+NEIGHBOUR_PROVIDERS = ("De Dijkwachters", "Het Eendenkot", "De Windmolen", "Bij Tante Griet")
 POSTAL_CODE = "9xx0"
 STREETS = (
 	"Lindelaan",

@@ -97,4 +97,20 @@ def _number(form: dict[str, str], name: str, label: str) -> Decimal | None:
 def words(found: Indication) -> dict[str, str]:
 	"""Return an indication in words of the current language."""
 	since = date_words(found.valid_from) if found.valid_from else ""
-	return {"price": money(found.price) if found.price is not None else "", "since": since}
+	return {
+		"price": money(found.price) if found.price is not None else "",
+		"since": since,
+		"source": _source(found),
+	}
+
+
+def _source(found: Indication) -> str:
+	"""Return where staff found the amounts of an indication, in the words that they wrote down."""
+	rows = frappe.get_all(
+		"Childcare Income Tariff",
+		{"disabled": 0, "valid_from": found.valid_from},
+		pluck="source",
+		order_by="creation desc",
+		limit=1,
+	)
+	return rows[0] if found.valid_from and rows else ""

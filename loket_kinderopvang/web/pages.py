@@ -12,7 +12,10 @@ import frappe
 from frappe.website.page_renderers.template_page import TemplatePage
 from frappe.website.utils import build_response
 
+APP = __name__.partition(".")[0]
 PREFIX = "childcare/"
+# These take in what was sent before a page is made; each has a function ``take_sent``.
+TAKE_BEFORE_SHOWING = frozenset({"childcare_ask"})
 # Address -> page, for who comes without more and for who comes with a last part; and what that part is called.
 ALONE = {
 	"ask": "childcare_ask",
@@ -48,6 +51,10 @@ class DeskPage:
 	def render(self) -> Any:
 		"""Return the page, which finds the last part of its address among what the visitor sent."""
 		frappe.form_dict.update(self.given)
+		if self.page in TAKE_BEFORE_SHOWING and frappe.request.method == "POST":
+			# What is taken in is answered with another address: nobody needs what the platform prepares for a page.
+			# nosemgrep: calls-by-name # one of the few names just above, never a visitor's
+			frappe.get_module(f"{APP}.www.{self.page}").take_sent()
 		return TemplatePage(self.page, self.status).render()
 
 

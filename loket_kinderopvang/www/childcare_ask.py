@@ -19,8 +19,23 @@ no_cache = 1
 
 
 def get_context(context: Any) -> None:
-	"""Show the form, or take in what was sent."""
+	"""Show the form, or what ``take_sent`` has to say of what was sent."""
+	context.update(frappe.local.flags.pop("sent_question", None) or _serve())
+
+
+def take_sent() -> None:
+	"""Take in what was sent, before the platform makes a page.
+
+	Raises:
+		frappe.Redirect: it was taken in; the address of the page that says so is known. Otherwise the page shows why not.
+	"""
+	frappe.local.flags.sent_question = _serve()
+
+
+def _serve() -> frappe._dict:
+	context = frappe._dict()
 	personal_page.serve(context, _show, _take, personal_page.PARENT_LANGUAGES, _count, take_first=True)
+	return context
 
 
 def _count() -> None:

@@ -55,6 +55,21 @@ class _Seat:
 	name: str
 	free_from: list[int] = field(default_factory=list)
 	question_out: bool = False
+	# The half days on which the location is open, each with the day from which it is free: the earliest first.
+	free: list[tuple[int, int]] = field(default_factory=list)
+	slot_mask: int = 0
+	languages: frozenset[str] = frozenset()
+
+	def __post_init__(self) -> None:
+		self.languages = frozenset(self.location.languages)
+		self.settle()
+
+	def settle(self) -> None:
+		"""Work out what ``free_from`` means, after it changed."""
+		self.free = sorted(
+			(since, day) for day, since in enumerate(self.free_from) if self.location.slot_mask >> day & 1
+		)
+		self.slot_mask = sum(1 << day for _since, day in self.free)
 
 
 def live_through(
@@ -118,16 +133,15 @@ def live_through(
 			if today > request.wanted + behaviour.patience_days:
 				close(request, None)
 		asking = [r.facts for r in waiting.values() if not r.question_out]
+		now = start + timedelta(days=today)
 		free = [
 			place
 			for seat in seats
 			if not seat.question_out
-			and (place := _vacancy(seat, today, behaviour.notice_days, start)) is not None
+			and (place := _vacancy(seat, today, behaviour.notice_days, now, start)) is not None
 		]
 		if asking and free:
-			found = propose(
-				asking, free, weights, f"{seed}", start + timedelta(days=today), choices=5, explain=False
-			)
+			found = propose(asking, free, weights, f"{seed}", now, choices=5, explain=False)
 			for line in found.lines:
 				request, seat = waiting[line.request], seats_by_name[line.vacancy]
 				request.question_out = seat.question_out = True
@@ -214,34 +228,34 @@ def _seats(municipality: Municipality, seed: int) -> list[_Seat]:
 	return result
 
 
-def _vacancy(seat: _Seat, today: int, notice_days: int, start: date) -> VacancyFacts | None:
-	"""Return what the desk knows to be free of a place: the half days that are free together."""
-	if min(seat.free_from) > today + notice_days:
+def _vacancy(seat: _Seat, today: int, notice_days: int, now: date, start: date) -> VacancyFacts | None:
+	"""Return what the desk knows to be free of a place: the half days that are free together.
+
+	Asked of every place in every week: what does not change between two bookings is worked out once (``_Seat.free``).
+	"""
+	free, known_until = seat.free, today + notice_days
+	if not free or free[0][0] > known_until:
 		return None
 	location = seat.location
-	known = [
-		(seat.free_from[day], day)
-		for day in range(14)
-		if location.slot_mask >> day & 1 and seat.free_from[day] <= today + notice_days
-	]
-	if not known:
-		return None
-	first = max(min(known)[0], today)
-	days = [day for since, day in known if since <= first + TOGETHER_WITHIN_DAYS]
-	free_from = max(max(since for since, day in known if day in days), today)
+	until = min(known_until, max(free[0][0], today) + TOGETHER_WITHIN_DAYS)
+	if free[-1][0] <= until:
+		last, slot_mask = free[-1][0], seat.slot_mask
+	else:
+		together = [(since, day) for since, day in free if since <= until]
+		last, slot_mask = together[-1][0], sum(1 << day for _since, day in together)
 	return VacancyFacts(
 		vacancy=seat.name,
 		provider=location.name,
-		available_from=start + timedelta(days=free_from),
-		slot_mask=sum(1 << day for day in days),
+		available_from=start + timedelta(days=last) if last > today else now,
+		slot_mask=slot_mask,
 		extended_mask=location.extended_mask,
 		price_system=location.price_system,
 		kind=location.kind,
 		latitude=location.latitude,
 		longitude=location.longitude,
-		languages=frozenset(location.languages),
+		languages=seat.languages,
 		inclusive=location.inclusive,
-		confirmed_on=start + timedelta(days=today),
+		confirmed_on=now,
 	)
 
 
@@ -251,3 +265,4 @@ def _book(seat: _Seat, request: _Waiting, leaving_age_days: int) -> None:
 	for day in range(14):
 		if request.facts.slot_mask >> day & 1:
 			seat.free_from[day] = max(seat.free_from[day], leaves)
+	seat.settle()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import getdate
 
 from loket_kinderopvang import api
 from loket_kinderopvang.platform import states
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -95,3 +98,71 @@ class TestRegistration(LoketTestCase):
 				api.registration(self.desk, year)
 		with self.assertRaises(frappe.DoesNotExistError):
 			api.registration("No such desk", getdate().year)
+
+
+class TestOnlyWhatCounts(LoketTestCase):
+	"""A request is counted anew when something changed by which it counts, and not at every note."""
+
+	def counted(self, request) -> dict:
+		fields = ("counted_on", *registration.KEPT)
+		return frappe.db.get_value("Childcare Request", request.name, fields, as_dict=True)
+
+	def test_a_new_request_counts_from_its_first_row(self) -> None:
+		request = factories.make_request(urgent=1, urgent_reason="Loss of Care", before_7=1)
+		kept = self.counted(request)
+		self.assertEqual(kept.counted_on, getdate(request.asked_on))
+		self.assertIn(",urgent,", kept.registration_codes)
+		self.assertIn(",before_7,", kept.registration_codes)
+		self.assertTrue(kept.figure_key)
+
+	def test_the_same_document_closed_and_opened_again(self) -> None:
+		request = factories.make_request()
+		states.move(request, "Unanswered", also={"closing_kind": "Unanswered", "closed_on": "2026-06-01"})
+		self.assertEqual(self.counted(request).counts_unanswered, 1)
+		states.move(request, "Open", also={"closing_kind": "", "closed_on": None})
+		self.assertEqual(self.counted(request).counts_unanswered, 0)
+		states.move(request, "Unanswered", also={"closing_kind": "Unanswered", "closed_on": "2026-06-01"})
+		self.assertEqual(self.counted(request).counts_unanswered, 1)
+
+	def test_a_line_that_is_left_and_entered_again(self) -> None:
+		request = factories.make_request()
+		for before_7, inside in ((1, True), (0, False), (1, True)):
+			request.before_7 = before_7
+			request.save()
+			self.assertEqual(",before_7," in self.counted(request).registration_codes, inside)
+
+	def test_a_note_counts_nothing_anew(self) -> None:
+		request = factories.make_request()
+		with patch.object(registration, "recount") as recount:
+			request.db_set("next_action_on", "2027-01-15")
+			request.notes = "Belt liever na vier uur."
+			request.save()
+			fresh = frappe.get_doc("Childcare Request", request.name)
+			fresh.db_set("next_action_on", "2027-01-16")
+		recount.assert_not_called()
+
+	def test_asking_who_may_do_the_next_step_is_left_to_the_desks_own_lists(self) -> None:
+		request = factories.make_request()
+		self.assertFalse(frappe.db.exists("Workflow Action", {"reference_name": request.name}))
+		workflow = states.active_workflow("Childcare Request")
+		self.assertTrue(states.keeps_no_actions("Childcare Request"))
+		# Staff who want the platform's list say so in the workflow, with the platform's own setting.
+		frappe.db.set_value(
+			"Workflow Document State",
+			{"parent": workflow.name},
+			"is_optional_state",
+			0,
+			update_modified=False,
+		)
+		frappe.clear_document_cache("Workflow", workflow.name)
+		try:
+			self.assertFalse(states.keeps_no_actions("Childcare Request"))
+		finally:
+			frappe.db.set_value(
+				"Workflow Document State",
+				{"parent": workflow.name},
+				"is_optional_state",
+				1,
+				update_modified=False,
+			)
+			frappe.clear_document_cache("Workflow", workflow.name)

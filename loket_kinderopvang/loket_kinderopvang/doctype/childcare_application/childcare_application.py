@@ -122,6 +122,18 @@ class ChildcareApplication(Document):
 			# The platform's own route for web forms goes through ``platform_forms``; nothing comes in beside it.
 			frappe.throw(_("This is asked on the page {0} only.").format(get_url("/childcare/ask")))
 
+	def _set_defaults(self) -> None:
+		"""Fill in the defaults of the platform, which reads those of every table, also where the form sent no row of it."""
+		if not self.flags.has_defaults:
+			super()._set_defaults()
+			return
+		for field in self.meta.get_table_fields():
+			rows = self.get(field.fieldname)
+			if rows:
+				defaults = frappe.new_doc(field.options, as_dict=True)
+				for row in rows:
+					row.update_if_missing(defaults)
+
 	def validate(self) -> None:
 		self._keep_files_named_by_the_desk()
 		self._keep_proofs_seen_by_staff()

@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from loket_kinderopvang.contacts import family_facts
 from loket_kinderopvang.domain import checks, identity, name_forms
 from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.platform.wording import child_title
@@ -44,7 +45,7 @@ class ChildcareChild(Document):
 	# end: auto-generated types
 	def validate(self) -> None:
 		field_checks.plain_texts(self)
-		self.desk = frappe.db.get_value("Childcare Family", self.family, "desk") or self.desk
+		self.desk = family_facts.read(self).desk or self.desk
 		self._check_dates()
 		self.child_name = self._name_to_show()
 		self.identity_key = identity_text(identity.child_key(self.identity))

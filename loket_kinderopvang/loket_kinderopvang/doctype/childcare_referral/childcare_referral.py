@@ -57,7 +57,10 @@ class ChildcareReferral(Document):
 			self.partner = None
 		else:
 			self.provider = self.vacancy = None
-		self.desk = frappe.db.get_value("Childcare Request", self.request, "desk")
+		request = frappe.db.get_value("Childcare Request", self.request, ("desk", "forgotten"), as_dict=True)
+		self.desk = request and request.desk
+		# Asked once: ``privacy.forget.refuse_changes`` comes right after.
+		self.flags.request_is_forgotten = bool(request and request.forgotten)
 		self._check_vacancy()
 		if self.sent_on and self.deadline and get_datetime(self.deadline) <= get_datetime(self.sent_on):
 			frappe.throw(_("The deadline must be after the moment on which the question was sent."))

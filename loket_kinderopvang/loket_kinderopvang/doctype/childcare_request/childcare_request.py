@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_link_to_form, getdate
 
-from loket_kinderopvang.contacts import contacts
+from loket_kinderopvang.contacts import contacts, family_facts
 from loket_kinderopvang.desk import request_summary
 from loket_kinderopvang.domain import deadlines, identity
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
@@ -152,6 +152,7 @@ class ChildcareRequest(Document):
 			judging.judge(self)
 		if self.is_new():
 			registration.register(self)
+			registration.count_in_advance(self)
 		self._keep_next_action()
 
 	def on_update(self) -> None:
@@ -181,7 +182,7 @@ class ChildcareRequest(Document):
 			self.unique_key = identity_text(identity.request_key(child.identity))
 
 	def _set_defaults_of_desk(self) -> None:
-		family = frappe.db.get_value("Childcare Family", self.family, ("desk", "area"), as_dict=True)
+		family = family_facts.read(self)
 		self.desk = self.desk or family.desk
 		self.area = self.area or family.area
 		# Since when a family waits decides its turn and the year in which it counts: a list that is imported says it.
