@@ -17,7 +17,17 @@ from frappe import _
 from frappe.utils import add_to_date, cint
 from frappe.utils.password import get_encryption_key
 
-from loket_kinderopvang import clock, consents, counting, field_checks, incoming, intake, links, messages
+from loket_kinderopvang import (
+	clock,
+	compat,
+	consents,
+	counting,
+	field_checks,
+	incoming,
+	intake,
+	links,
+	messages,
+)
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.family_contact import FOLLOW, follow_link
@@ -370,9 +380,10 @@ def _take_in(data: dict[str, Any], marks: dict[str, str]) -> Document:
 			confirmed=bool(partner),
 			form_mark=_digest(form_id),
 		)
-	except (frappe.UniqueValidationError, frappe.DuplicateEntryError, IndexError):
-		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made. On SQLite
-		# Frappe 16.0.0-dev trips (IndexError) over the words in which the database says so.
+	except Exception as error:
+		if not compat.is_duplicate(error):
+			raise
+		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made.
 		frappe.db.rollback()
 		frappe.clear_messages()
 		if earlier := sent(form_id):

@@ -12,7 +12,7 @@ from frappe.installer import update_site_config
 from frappe.utils import cint
 
 from loket_kinderopvang import callers_address, permissions
-from loket_kinderopvang.setup import defaults, mail_texts, profiles
+from loket_kinderopvang.setup import defaults, mail_texts, profiles, workspaces
 
 LOOPBACK = ("127.0.0.1", "::1")
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role
@@ -49,6 +49,7 @@ def ensure_all() -> None:
 	permissions.take_back_portal_rights()
 	ensure_trusted_proxy()
 	defaults.ensure_all()
+	workspaces.keep_from_sweep()
 	ensure_settings()
 	profiles.take_off_locks()
 
