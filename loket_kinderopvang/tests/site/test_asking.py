@@ -219,16 +219,16 @@ class TestAskPage(AskCase):
 		marks = self.hidden(self.client.request("GET", ASK).text)
 		start = threading.Barrier(4)
 		pages: list[tuple[int, str]] = []
+		form = {**marks, **answers()}
 
-		def send() -> None:
-			# A browser of its own each: one session has one connection.
-			client = self.someone()
+		def send(client: Client) -> None:
 			start.wait(timeout=60)
-			page = client.request("POST", ASK, data={**marks, **answers()})
+			page = client.request("POST", ASK, data=form)
 			pages.append((page.status_code, page.text))
 
 		with outside_of_tests():
-			threads = [threading.Thread(target=send) for _number in range(4)]
+			# A browser of its own each: one session has one connection.
+			threads = [threading.Thread(target=send, args=(self.someone(),)) for _number in range(4)]
 			for thread in threads:
 				thread.start()
 			for thread in threads:

@@ -71,7 +71,7 @@ class TestWhoSeesWhat(LoketTestCase):
 		for roles, seen in (
 			(("Loket Board",), 1),
 			(("Loket Officer", "System Manager"), 1),
-			(("Blogger",), 0),
+			(("Loket Provider",), 0),
 		):
 			self.log_in(*roles)
 			# Frappe 16 keeps the list for the length of a request.
