@@ -8,6 +8,7 @@ neither. Nobody edits these: a site's own order of icons and side bar is kept ap
 from __future__ import annotations
 
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -181,5 +182,5 @@ def _group(label: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-	for file in write():
-		print(file.relative_to(PACKAGE))
+	for written in write():
+		sys.stdout.write(f"{written.relative_to(PACKAGE)}\n")
