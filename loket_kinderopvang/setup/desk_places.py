@@ -89,8 +89,15 @@ def icon_of(workspace: dict[str, Any], position: int) -> dict[str, Any]:
 		idx=position,
 		link_to=workspace["name"],
 		link_type="Workspace Sidebar",
+		# Said here as well, so that it is ours whatever style of icons the site has.
+		logo_url=picture_of(workspace, "solid"),
 		roles=[{"role": role} for role in roles_of(workspace)],
 	)
+
+
+def picture_of(workspace: dict[str, Any], style: str) -> str:
+	"""Return the address of the picture of a workspace, in one of Frappe 16's styles: "solid" or "subtle"."""
+	return f"/assets/{APP}/icons/desktop_icons/{style}/{_scrubbed(workspace['name'])}.svg"
 
 
 def icon_of_app() -> dict[str, Any]:
@@ -135,7 +142,11 @@ def write() -> list[Path]:
 
 def _file(folder: Path, name: str) -> Path:
 	# By this name Frappe 16 finds out whether a record still has its file.
-	return folder / f"{name.lower().replace(' ', '_')}.json"
+	return folder / f"{_scrubbed(name)}.json"
+
+
+def _scrubbed(name: str) -> str:
+	return name.lower().replace(" ", "_")
 
 
 def _icon(label: str, **values: Any) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class TestOwnPlace(BrowserTestCase):
 		vacancy = factories.make_vacancy(provider.name)
 		frappe.db.commit()
 		page.goto(f"/app/childcare-vacancy/{vacancy.name}")
-		field = page.locator("[data-fieldname=valid_until] input:visible").first
+		field = page.locator("[data-fieldname=available_until] input:visible").first
 		expect(field).to_be_visible()
 		field.fill("")
 		field.press("Tab")

@@ -42,13 +42,15 @@ class TestDeskPlaces(unittest.TestCase):
 			)
 
 	def test_each_has_a_picture_of_its_own(self) -> None:
-		folder = PACKAGE / "public" / "icons" / "desktop_icons"
-		pictures = [
-			folder / style / f"{workspace['name'].lower().replace(' ', '_')}.svg"
+		addresses = [
+			desk_places.picture_of(workspace, style)
 			for workspace in desk_places.workspaces()
 			for style in STYLES
 		]
-		pictures.append(PACKAGE / "public" / desk_places.LOGO.split("/", 3)[3])
+		pictures = [
+			PACKAGE / "public" / address.removeprefix(f"/assets/{desk_places.APP}/")
+			for address in (*addresses, desk_places.LOGO)
+		]
 		self.assertEqual(len({file.read_text() for file in pictures}), len(pictures))
 		for file in pictures:
 			self.assertTrue(ET.parse(file).getroot().tag.endswith("svg"), file.name)
