@@ -224,7 +224,7 @@ class Attack:
 			names = self.truth.names[doctype]
 			path = f"/api/resource/{urllib.parse.quote(doctype)}"
 			self.expect_silence(
-				f"list of {doctype}", role, caller.get(path, fields='["*"]', limit_page_length=500)
+				f"list of {doctype}", role, caller.get(path, fields='["*"]', limit=500)
 			)
 			for name in names[:2]:
 				quoted = urllib.parse.quote(name)
@@ -586,7 +586,7 @@ class Attack:
 				f"list of {doctype}",
 				role,
 				caller.get(
-					f"/api/resource/{urllib.parse.quote(doctype)}", fields='["*"]', limit_page_length=500
+					f"/api/resource/{urllib.parse.quote(doctype)}", fields='["*"]', limit=500
 				),
 			)
 
