@@ -1,5 +1,6 @@
 from loket_kinderopvang.access import around as _around
 from loket_kinderopvang.platform import own_doctypes as _own_doctypes
+from loket_kinderopvang.setup import desk_places as _desk_places
 from loket_kinderopvang.setup import profiles as _profiles
 
 app_name = "loket_kinderopvang"
@@ -19,6 +20,18 @@ app_include_js = [
 ]
 app_include_css = "/assets/loket_kinderopvang/css/loket.css"
 
+# One icon for all: on Frappe 15's /apps, and after the login. On Frappe 16's desktop stand those of desktop_icon/.
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": _desk_places.LOGO,
+		"title": app_title,
+		"route": _desk_places.WAY_IN,
+		"has_permission": "loket_kinderopvang.desk.own_place.may_enter",
+	}
+]
+extend_bootinfo = "loket_kinderopvang.desk.own_place.leave_out_what_is_for_others"
+
 page_js = {
 	"childcare-intake": [
 		f"loket_kinderopvang/page/childcare_intake/{part}.js"
@@ -37,7 +50,10 @@ page_js = {
 after_install = "loket_kinderopvang.setup.install.after_install"
 after_sync = "loket_kinderopvang.setup.install.ensure_all"
 after_migrate = "loket_kinderopvang.setup.install.ensure_all"
-before_migrate = "loket_kinderopvang.setup.profiles.take_off_locks"
+before_migrate = [
+	"loket_kinderopvang.setup.profiles.take_off_locks",
+	"loket_kinderopvang.setup.workspaces.keep_from_sweep",
+]
 before_uninstall = "loket_kinderopvang.setup.uninstall.before_uninstall"
 
 # Only what nobody edits: the platform makes these anew at each migrate.
@@ -138,6 +154,7 @@ scheduler_events = {
 
 page_renderer = [
 	"loket_kinderopvang.town.open_data.OpenDataFile",
+	"loket_kinderopvang.desk.own_place.WayIn",
 	"loket_kinderopvang.web.pages.DeskPage",
 	"loket_kinderopvang.web.pages.PlatformFormPage",
 ]

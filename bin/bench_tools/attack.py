@@ -223,9 +223,7 @@ class Attack:
 		for doctype in PEOPLE:
 			names = self.truth.names[doctype]
 			path = f"/api/resource/{urllib.parse.quote(doctype)}"
-			self.expect_silence(
-				f"list of {doctype}", role, caller.get(path, fields='["*"]', limit_page_length=500)
-			)
+			self.expect_silence(f"list of {doctype}", role, caller.get(path, fields='["*"]', limit=500))
 			for name in names[:2]:
 				quoted = urllib.parse.quote(name)
 				self.expect_silence(f"record of {doctype}", role, caller.get(f"{path}/{quoted}"))
@@ -585,9 +583,7 @@ class Attack:
 			self.expect_silence(
 				f"list of {doctype}",
 				role,
-				caller.get(
-					f"/api/resource/{urllib.parse.quote(doctype)}", fields='["*"]', limit_page_length=500
-				),
+				caller.get(f"/api/resource/{urllib.parse.quote(doctype)}", fields='["*"]', limit=500),
 			)
 
 	def functions_of_the_desk(self, role: str) -> None:

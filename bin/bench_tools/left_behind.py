@@ -51,4 +51,9 @@ for kind in ("Role", "Role Profile", "Module Profile"):
 for kind in ("Workspace", "Dashboard", "Auto Email Report"):
 	for name in frappe.get_all(kind, {"name": ("like", f"{PREFIX}%")}, pluck="name"):
 		print(f"{kind}: {name}")
+# Frappe 16 has both; Frappe 15 the first, with other fields.
+for kind in ("Desktop Icon", "Workspace Sidebar"):
+	if frappe.db.exists("DocType", kind):
+		for name in frappe.get_all(kind, {"app": "loket_kinderopvang"}, pluck="name"):
+			print(f"{kind}: {name}")
 frappe.destroy()

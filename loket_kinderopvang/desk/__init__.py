@@ -3,4 +3,12 @@
 The pages call these through the API, or by their own names; no other room does.
 """
 
-__all__ = ["calendars", "health_page", "intake_page", "message_preview", "openapi", "request_summary"]
+__all__ = [
+	"calendars",
+	"health_page",
+	"intake_page",
+	"message_preview",
+	"openapi",
+	"own_place",
+	"request_summary",
+]

@@ -170,6 +170,5 @@ def _titles(doctype: str, field: str, names: set[str | None]) -> dict[str, str]:
 		doctype,
 		filters={"name": ("in", [name for name in names if name] or [""])},
 		fields=["name", field],
-		limit_page_length=0,
 	)
 	return {row.name: row.get(field) or row.name for row in rows}

@@ -10,7 +10,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email.parser import HeaderParser
 from email.policy import default as readable
 from typing import TYPE_CHECKING, Any
@@ -246,11 +246,12 @@ def _note_fault(mail: Any, state: str, reason: str, **values: Any) -> None:
 	# The app's own note, which nobody has rights to write; whom it is about may be gone meanwhile.
 	doc.flags.ignore_links = True
 	# Another scheduler may note the same mail at this moment: of each there is one record.
-	with (
-		suppress(frappe.DuplicateEntryError, frappe.UniqueValidationError, compat.Busy),
-		compat.all_or_nothing(),
-	):
-		doc.save(ignore_permissions=True)
+	try:
+		with compat.all_or_nothing():
+			doc.save(ignore_permissions=True)
+	except Exception as error:
+		if not (isinstance(error, compat.Busy) or compat.is_duplicate(error)):
+			raise
 
 
 # ---- telling the file

@@ -24,7 +24,7 @@ from loket_kinderopvang.follow_up.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.intake import incoming, intake
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.permissions import partners_of
-from loket_kinderopvang.platform import clock, counting, field_checks, links
+from loket_kinderopvang.platform import clock, compat, counting, field_checks, links
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -382,9 +382,10 @@ def _take_in(data: dict[str, Any], marks: dict[str, str]) -> Document:
 			confirmed=bool(partner),
 			form_mark=_digest(form_id),
 		)
-	except (frappe.UniqueValidationError, frappe.DuplicateEntryError, IndexError):
-		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made. On SQLite
-		# Frappe 16.0.0-dev trips (IndexError) over the words in which the database says so.
+	except Exception as error:
+		if not compat.is_duplicate(error):
+			raise
+		# The same form, sent twice at once: the other one was first. A fresh transaction sees what it made.
 		frappe.db.rollback()
 		frappe.clear_messages()
 		if earlier := sent(form_id):

@@ -94,6 +94,21 @@ def is_conflict(error: Exception) -> bool:
 	)
 
 
+def is_duplicate(error: BaseException | None) -> bool:
+	"""Tell whether the database refused a record because one with the same unique value is there already.
+
+	On SQLite Frappe goes by a number of the error, which not every build of the library gives: then the library's own
+	error comes, or (16.0.0-dev) one that Frappe makes while it reads the words.
+	"""
+	if isinstance(error, (frappe.DuplicateEntryError, frappe.UniqueValidationError)):
+		return True
+	if error is None or frappe.db.db_type != "sqlite":
+		return False
+	return "UNIQUE constraint failed" in str(error) or (
+		isinstance(error, IndexError) and is_duplicate(error.__context__)
+	)
+
+
 def day_set() -> tuple[str, str]:
 	"""Return the condition of a list, ``(operator, value)``, that a date or a time is filled in.
 

@@ -114,6 +114,8 @@ def _content(value: object) -> object:
 		"idx",
 		"name",
 		"parent",
+		# Frappe 16 fills it in from the module, and we take it off (setup/workspaces.py).
+		"app",
 		"docstatus",
 		"__islocal",
 	}

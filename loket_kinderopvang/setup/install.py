@@ -14,7 +14,7 @@ from frappe.utils import cint
 from loket_kinderopvang import permissions
 from loket_kinderopvang.mail import mail_texts
 from loket_kinderopvang.platform import callers_address
-from loket_kinderopvang.setup import defaults, profiles
+from loket_kinderopvang.setup import defaults, profiles, workspaces
 
 LOOPBACK = ("127.0.0.1", "::1")
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role
@@ -52,6 +52,7 @@ def ensure_all() -> None:
 	ensure_trusted_proxy()
 	ensure_time_zone()
 	defaults.ensure_all()
+	workspaces.keep_from_sweep()
 	ensure_settings()
 	profiles.take_off_locks()
 

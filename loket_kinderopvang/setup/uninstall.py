@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang.setup import profiles
+from loket_kinderopvang.setup import desk_places, profiles
 from loket_kinderopvang.setup.install import ROLES
 
 # Of these kinds the app's defaults go with it; their doctypes are the platform's and stay.
@@ -55,8 +55,26 @@ def before_uninstall() -> None:
 		("DefaultValue", "defkey"),
 	):
 		frappe.db.delete(kind, {field: ("in", doctypes)})
+	_remove_icons()
 	profiles.remove()
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		# Who takes the app off is the site's administrator.
 		frappe.delete_doc("Role", role, force=True, ignore_permissions=True, ignore_missing=True)
+
+
+def _remove_icons() -> None:
+	"""Take the app's icons and side bars off the desktop of Frappe 16, which looks for them by another name.
+
+	Without the controllers: where somebody develops, those would delete the files of the app as well.
+	"""
+	for kind, rows in (("Desktop Icon", "Has Role"), ("Workspace Sidebar", "Workspace Sidebar Item")):
+		if not frappe.db.exists("DocType", kind) or not frappe.get_meta(kind).has_field("app"):
+			continue
+		names = frappe.get_all(kind, filters={"app": desk_places.APP}, pluck="name")
+		# What the platform made of our workspaces by itself does not say whose it is.
+		names += [workspace["name"] for workspace in desk_places.workspaces()]
+		frappe.db.delete(rows, {"parenttype": kind, "parent": ("in", names)})
+		frappe.db.delete(kind, {"name": ("in", names)})
+	for key in ("desktop_icons", "bootinfo"):
+		frappe.cache.delete_key(key)

@@ -14,6 +14,8 @@ from unittest import SkipTest
 
 import frappe
 
+from loket_kinderopvang.tests.base import outside_of_tests
+
 SINK = Path(__file__).resolve().parents[2] / "bin" / "bench_tools" / "mail_sink.py"
 
 OWN_ACCOUNT = "Loket Test"
@@ -104,13 +106,5 @@ def _forget() -> None:
 @contextmanager
 def really() -> Iterator[None]:
 	"""Send mail within a block as outside of a test, where Frappe would keep it."""
-	before = frappe.flags.in_test, getattr(frappe, "in_test", None)
-	frappe.flags.in_test = False
-	if before[1] is not None:
-		frappe.in_test = False
-	try:
+	with outside_of_tests():
 		yield
-	finally:
-		frappe.flags.in_test = before[0]
-		if before[1] is not None:
-			frappe.in_test = before[1]

@@ -25,6 +25,29 @@ loket.days_short = function (mask) {
 		.join(", ");
 };
 
+/* Keeps what is typed in a date field while the calendar beside it finds its place.
+   Frappe 16 moves the calendar each time that it opens, a moment after the focus came too, and moving it writes the
+   chosen date over what stands in the field: of a date that is typed the first characters were lost. */
+loket.keep_typed_date = function (control) {
+	const move = control.update_datepicker_position;
+	if (!move || control.loket_keeps_typed_date) return;
+	control.loket_keeps_typed_date = true;
+	control.update_datepicker_position = function () {
+		const typed = this.$input.val();
+		move.call(this);
+		if (this.$input.val() !== typed) this.$input.val(typed);
+	};
+};
+
+/* The same in the forms and tables of the desk's own doctypes: there the platform makes the fields. */
+if (frappe.ui.form.ControlDate) {
+	const make_picker = frappe.ui.form.ControlDate.prototype.make_picker;
+	frappe.ui.form.ControlDate.prototype.make_picker = function () {
+		if (this.df?.parent?.startsWith("Childcare ")) loket.keep_typed_date(this);
+		return make_picker.call(this);
+	};
+}
+
 /* A week in which each half day says in a sign and in words whether it is free, missing, or not asked. */
 loket.week_table = function (wanted_mask, free_mask, label) {
 	const rows = [__("Morning"), __("Afternoon")].map((part, part_index) => {

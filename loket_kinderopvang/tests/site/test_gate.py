@@ -101,7 +101,9 @@ class TestGate(CommittedTestCase):
 		):
 			with self.subTest(method=method, **arguments):
 				answer = client.call(method, **arguments)
-				self.assertEqual(answer.status_code, 403)
+				# Frappe 16 lets everybody ask for the contacts that they made: there are none.
+				nothing = answer.status_code == 200 and answer.json()["message"] == []
+				self.assertTrue(answer.status_code == 403 or nothing, answer.text[:300])
 		self.assertTrue(client.call("frappe.auth.get_logged_user").ok)
 
 	def test_every_spelling_of_a_doctype_is_the_doctype(self) -> None:

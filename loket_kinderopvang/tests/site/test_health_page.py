@@ -34,7 +34,10 @@ class TestHealthPage(LoketTestCase):
 
 	def test_whether_the_reset_key_is_readable_is_what_this_frappe_does(self) -> None:
 		user = factories.make_user("Loket Officer")
-		link = frappe.get_doc("User", user.name).reset_password(send_email=False)
+		user = frappe.get_doc("User", user.name)
+		# Frappe 16 has it for itself.
+		reset = getattr(user, "reset_password", None) or user._reset_password
+		link = reset(send_email=False)
 		key = link.split("key=")[1].split("&")[0]
 		kept = frappe.db.get_value("User", user.name, "reset_password_key")
 		self.assertEqual(health_page.reset_key_is_hashed(), kept != key)

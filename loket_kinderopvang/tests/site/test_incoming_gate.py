@@ -377,8 +377,13 @@ class TestBounds(GateCase):
 				data=json.dumps({"data": self.data(**{field: value})}),
 				headers={"Content-Type": "application/json"},
 			)
-			self.assertEqual(answer.status_code, 417, f"{field} {str(value)[:20]}: {answer.text[-600:]}")
-			self.assertIn(field, [row["field"] for row in answer.json()["problems"]])
+			# What is no JSON by the letter, Frappe 16 refuses to read: then it is said so, without naming a field.
+			unread = answer.status_code == 400 and "can't be read" in answer.text
+			self.assertTrue(
+				answer.status_code == 417 or unread, f"{field} {str(value)[:20]}: {answer.text[-600:]}"
+			)
+			if not unread:
+				self.assertIn(field, [row["field"] for row in answer.json()["problems"]])
 		self.assertEqual(self.applications(), [])
 
 	def test_personal_pages_and_answers_read_no_unreadable_text(self) -> None:

@@ -12,6 +12,7 @@ from loket_kinderopvang.platform import clock, links
 from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
+from loket_kinderopvang.tests.base import outside_of_tests
 from loket_kinderopvang.tests.committed import ServedTestCase
 from loket_kinderopvang.tests.http_site import Client
 
@@ -171,7 +172,9 @@ class TestAnswerPage(PageCase):
 		user = factories.make_user("Loket Officer", desk=self.desk.name, password=factories.PASSWORD)
 		name, token = self.make_referral()
 		officer = self.someone(user.name)
-		officer.request("GET", "/app")
+		with outside_of_tests():
+			# In a test Frappe 16 does not keep the token.
+			officer.request("GET", "/app")
 		officer.request("POST", ANSWER + token, data={"answer": "accept"})
 		# The platform answers with a page of its own; early Frappe 15 gives that status 200.
 		self.assertEqual(self.response_of(name), "Pending")

@@ -287,7 +287,7 @@ class TestRouteMatrix(LoketTestCase):
 			for role in READERS:
 				cells += 1
 				client = self.clients[role]
-				asked = {"fields": '["*"]', "limit_page_length": 500}
+				asked = {"fields": '["*"]', "limit": 500}
 				_status, text = client.quick("GET", f"/api/resource/{quote(doctype)}", asked)
 				if held := canaries.found(text, self.forbidden(role)):
 					leaks.append(f"{role}: list of {doctype}: {sorted(held)[:3]}")

@@ -23,6 +23,8 @@ class TestCalls(ServedTestCase):
 		frappe.db.set_single_value("System Settings", "allow_error_traceback", 1)
 		self.addCleanup(frappe.db.commit)
 		self.addCleanup(frappe.db.set_single_value, "System Settings", "allow_error_traceback", before)
+		# Who read before the served site wrote may not write after it, on SQLite.
+		self.addCleanup(frappe.db.rollback)
 		frappe.db.commit()
 		frappe.clear_cache()
 		self.officer = self.server.client(officer.name, factories.PASSWORD)
@@ -63,7 +65,9 @@ class TestCalls(ServedTestCase):
 				data=json.dumps({"request": text}),
 				headers={"Content-Type": "application/json"},
 			)
-			self.assertEqual(answer.status_code, 404, answer.text)
+			# Half a character is no JSON by the letter, which Frappe 16 does not read.
+			unread = answer.status_code == 400 and "can't be read" in answer.text
+			self.assertTrue(answer.status_code == 404 or unread, answer.text)
 
 	def test_a_part_of_a_form_without_a_name_is_left_out(self) -> None:
 		for path in (f"/api/method/{API}.my_data", "/childcare/answer/none"):
@@ -115,14 +119,17 @@ class TestCalls(ServedTestCase):
 	def test_other_functions_of_the_site_are_left_alone(self) -> None:
 		answer = self.guest.call("frappe.client.get", doctype="ToDo", name="x")
 		self.assertEqual(answer.status_code, 403)
-		self.assertIn("Traceback", answer.text)
+		# Frappe 16 has a word of its own for it, and no lines of its source.
+		self.assertTrue("Traceback" in answer.text or "not permitted" in answer.text, answer.text)
 		answer = self.officer.request(
 			"POST",
 			"/api/method/frappe.client.get_value",
 			data="{",
 			headers={"Content-Type": "application/json"},
 		)
-		self.assertEqual(answer.status_code, 500)
+		# Frappe 16 calls it the caller's fault as well, in its own words.
+		self.assertIn(answer.status_code, (500, 417))
+		self.assertNotIn("Send JSON, or a form", answer.text)
 
 
 class TestArguments(LoketTestCase):

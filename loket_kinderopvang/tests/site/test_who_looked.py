@@ -75,7 +75,7 @@ class TestLooking(ServedTestCase):
 
 	def test_a_list_is_one_line_with_how_many(self) -> None:
 		for call in (
-			lambda: self.client.request("GET", "/api/resource/Childcare Family?limit_page_length=5"),
+			lambda: self.client.request("GET", "/api/resource/Childcare Family?limit=5"),
 			lambda: self.client.call(
 				"frappe.desk.reportview.get",
 				doctype="Childcare Family",

@@ -24,7 +24,8 @@ frappe.pages["childcare-intake"].on_page_show = async function (wrapper) {
 // A link to the page may name a draft or an application from outside: the buttons of its form do.
 loket.intake.asked_draft = function () {
 	const draft = frappe.route_options?.draft || "";
-	frappe.route_options = null;
+	// Empty, as the router leaves it, and not null: Frappe 16 reads from it once the page is shown.
+	frappe.route_options = {};
 	return draft;
 };
 

@@ -17,6 +17,7 @@ loket.intake.Field = class Field {
 		this.df = Object.assign(Object.fromEntries(taken.map((key) => [key, known[key]])), df);
 		this.path = path || df.fieldname;
 		this.control = frappe.ui.form.make_control({ parent, df: this.df, render_input: true });
+		loket.keep_typed_date(this.control);
 		this.control.refresh();
 		this.$wrapper = $(this.control.wrapper).addClass("intake-field").attr("data-path", this.path);
 		this.tie_label();
