@@ -142,9 +142,21 @@ def _write(table: str, rows: list[dict[str, Any]], gone: list[str]) -> None:
 		values = {column: value for column, value in row.items() if column in there}
 		place = frappe.qb.Table(table)
 		frappe.qb.into(place).columns(*values).insert(*values.values()).run()
-	if rows and isinstance(rows[0].get("name"), int) and frappe.db.db_type != "sqlite":
-		# Records that the database numbers: it goes on behind them.
+	if rows and isinstance(rows[0].get("name"), int) and _is_numbered_by_database(table[3:]):
+		# It goes on behind them.
 		frappe.db.set_next_sequence_val(table[3:], max(row["name"] for row in rows) + 1)
+
+
+def _is_numbered_by_database(doctype: str) -> bool:
+	"""Tell whether the database numbers the records of a doctype; it did for some that later versions of Frappe name."""
+	if frappe.db.db_type == "sqlite":
+		return False
+	query = (
+		"select 1 from information_schema.sequences where sequence_name = %s"
+		if frappe.db.db_type == "postgres"
+		else "select 1 from information_schema.tables where table_name = %s"
+	)
+	return bool(frappe.db.sql(query, (f"{frappe.scrub(doctype)}_id_seq",)))
 
 
 def main() -> None:
