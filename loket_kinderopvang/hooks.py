@@ -59,7 +59,9 @@ jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
 doc_events = {
 	**{
 		doctype: {
+			"before_insert": "loket_kinderopvang.quoted_cells.take_off",
 			"before_validate": [
+				"loket_kinderopvang.quoted_cells.take_off",
 				"loket_kinderopvang.permissions.refuse_foreign_rows",
 				"loket_kinderopvang.permissions.refuse_foreign_links",
 			]

@@ -6,6 +6,7 @@ of it, or continues with the files that the officer pointed at; all of it in one
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import frappe
@@ -34,7 +35,17 @@ from loket_kinderopvang.permissions import partners_of
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-__all__ = ["find_similar", "judge", "receive", "register", "reject", "rejudge_family", "save_draft"]
+__all__ = [
+	"find_similar",
+	"judge",
+	"read_listed",
+	"receive",
+	"register",
+	"reject",
+	"rejudge_family",
+	"save_draft",
+	"take_listed",
+]
 
 DOCTYPE = incoming.DOCTYPE
 # What a request takes over from its application.
@@ -140,6 +151,31 @@ def take_counter(data: dict, application: str | None = None, channel: str = "Cou
 	return doc.insert() if doc.is_new() else doc.save()
 
 
+def take_listed(data: dict, asked_on: date | None = None) -> Document:
+	"""Turn a row of a list that the desk kept elsewhere into an Application that can be registered.
+
+	Args:
+		data: fieldnames of Childcare Application with their values.
+		asked_on: when the family asked; today when the list does not say.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted; nothing is written.
+	"""
+	doc, problems = read_listed(data, asked_on)
+	field_checks.refuse(problems)
+	doc.officer = doc.officer or frappe.session.user
+	doc.raw = incoming.raw_text(data)
+	return doc.insert()
+
+
+def read_listed(data: dict, asked_on: date | None = None) -> tuple[Document, list[field_checks.FieldProblem]]:
+	"""Return what ``take_listed`` would make of a row, and all that is wrong with it or deserves a second look."""
+	doc, problems = _read_into(frappe.new_doc(DOCTYPE), data, "Import", outside=False)
+	if asked_on:
+		doc.received_on = datetime.combine(asked_on, time(12))
+	return doc, [*problems, *incoming.problems_of(doc, outside=False)]
+
+
 def reject(application: str, reason: str) -> None:
 	"""Close an application without registering it: spam, a double one, or a question for somebody else.
 
@@ -158,6 +194,7 @@ def register(
 	family: str | None = None,
 	same_as: dict[int, str] | None = None,
 	newcomer: dict | None = None,
+	tell: bool = True,
 ) -> dict:
 	"""Make an application's files: a Family, a Child per child and one open Request per child.
 
@@ -172,6 +209,7 @@ def register(
 		newcomer: what the officer decided of who asks, when that is somebody new on the file: ``same_as``, the row
 			of the contact that it is, or ``may_see``, ``may_change``, ``is_asked``, ``not_to_be_told``. Without it
 			nothing is allowed, and the decision waits.
+		tell: False for a question of long ago, whose family hears nothing of its being taken over.
 
 	Returns:
 		``{"family", "children", "requests", "continued", "warnings"}``: names, in the order of the application's
@@ -191,13 +229,15 @@ def register(
 	field_checks.refuse(problems)
 	with compat.all_or_nothing(), file_changes.together():
 		result = _register(
-			doc, family, {int(index): name for index, name in (same_as or {}).items()}, newcomer or {}
+			doc, family, {int(index): name for index, name in (same_as or {}).items()}, newcomer or {}, tell
 		)
 	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
 	return result
 
 
-def _register(doc: Document, family_name: str | None, same_as: dict[int, str], newcomer: dict) -> dict:
+def _register(
+	doc: Document, family_name: str | None, same_as: dict[int, str], newcomer: dict, tell: bool = True
+) -> dict:
 	warnings: list[str] = []
 	family_name = family_name or _family_of(same_as)
 	if family_name:
@@ -243,7 +283,7 @@ def _register(doc: Document, family_name: str | None, same_as: dict[int, str], n
 	if cint(contact.decision_waits):
 		for name in requests:
 			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
-	if made := [name for name in requests if name not in continued]:
+	if tell and (made := [name for name in requests if name not in continued]):
 		family_contact.tell_registered(family.name, made)
 	return {
 		"family": family.name,

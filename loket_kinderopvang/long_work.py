@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Doctypes that stand for long work, and what does it.
 WORKS = {
 	"Childcare Allocation Round": "loket_kinderopvang.allocation.work",
+	"Childcare Import": "loket_kinderopvang.list_import.work",
 	"Childcare Simulation": "loket_kinderopvang.simulations.work",
 }
 WAITING, RUNNING, DONE, CANCELLED, FAILED = "Waiting", "Running", "Done", "Cancelled", "Failed"
