@@ -64,7 +64,7 @@ doc_events = {
 				"loket_kinderopvang.quoted_cells.take_off",
 				"loket_kinderopvang.permissions.refuse_foreign_rows",
 				"loket_kinderopvang.permissions.refuse_foreign_links",
-			]
+			],
 		}
 		for doctype in _own_doctypes.names()
 		if doctype not in _own_doctypes.tables()

@@ -144,7 +144,7 @@ def _without_marks(row: Row, kind: str) -> Row:
 
 def _keep_rows(doc: Document, rows: Iterable[Row]) -> None:
 	stamp, user = now(), frappe.session.user
-	fields = "name creation modified owner modified_by docstatus idx childcare_import desk row_number row_state cells"
+	fields = "name creation modified owner modified_by docstatus idx childcare_import desk line_number row_state cells"
 	frappe.db.bulk_insert(
 		ROW,
 		fields.split(),
@@ -238,7 +238,7 @@ def open_import(name: str) -> Document:
 	return doc
 
 
-def set_header(name: str, row_number: int) -> Document:
+def set_header(name: str, line_number: int) -> Document:
 	"""Say which row is the header; the columns are matched anew.
 
 	Raises:
@@ -246,7 +246,7 @@ def set_header(name: str, row_number: int) -> Document:
 	"""
 	doc = _open_unimported(name)
 	rows = rows_of(doc)
-	header = headers.at(rows, row_number, list_judging.fields_of(doc.list_kind))
+	header = headers.at(rows, line_number, list_judging.fields_of(doc.list_kind))
 	_match_by_itself(doc, header, rows)
 	return doc
 
@@ -312,12 +312,12 @@ def _refuse_in_hand(doc: Document) -> None:
 def rows_of(doc: Document) -> list[Row]:
 	"""Return the rows of a list as they stood in the file, the header and what is above it too."""
 	return [
-		Row(row.row_number, tuple(files.from_plain(cell) for cell in json.loads(row.cells)))
+		Row(row.line_number, tuple(files.from_plain(cell) for cell in json.loads(row.cells)))
 		for row in frappe.get_all(
 			ROW,
 			{"childcare_import": doc.name},
-			["row_number", "cells"],
-			order_by="row_number asc",
+			["line_number", "cells"],
+			order_by="line_number asc",
 			limit_page_length=0,
 		)
 	]
@@ -390,18 +390,18 @@ def _waiting(name: str) -> list[str]:
 	new = frappe.get_all(
 		ROW,
 		{"childcare_import": name, "row_state": NEW},
-		["name", "row_number"],
+		["name", "line_number"],
 		limit_page_length=0,
-		order_by="row_number asc",
+		order_by="line_number asc",
 	)
 	decided = frappe.get_all(
 		ROW,
 		{"childcare_import": name, "row_state": TO_DECIDE, "decision": NEW},
-		["name", "row_number"],
+		["name", "line_number"],
 		limit_page_length=0,
-		order_by="row_number asc",
+		order_by="line_number asc",
 	)
-	return [row.name for row in sorted([*new, *decided], key=lambda row: row.row_number)]
+	return [row.name for row in sorted([*new, *decided], key=lambda row: row.line_number)]
 
 
 # ---- the work
@@ -444,19 +444,19 @@ def _look(doc: Document, begin: Callable[[float], long_work.Progress]) -> None:
 	"""Say of each row what becomes of it. A second look begins anew: it writes only what it says of rows."""
 	rows = frappe.get_all(
 		ROW,
-		{"childcare_import": doc.name, "row_number": (">", doc.header_last)},
-		["name", "row_number", "cells"],
-		order_by="row_number asc",
+		{"childcare_import": doc.name, "line_number": (">", doc.header_last)},
+		["name", "line_number", "cells"],
+		order_by="line_number asc",
 		limit_page_length=0,
 	)
-	above = {"childcare_import": doc.name, "row_number": ("<=", doc.header_last)}
+	above = {"childcare_import": doc.name, "line_number": ("<=", doc.header_last)}
 	frappe.db.set_value(ROW, above, {"row_state": READ, "remarks": None}, update_modified=False)
 	judge, progress = _judge_of(doc), begin(len(rows) or 1)
 	gone = 0
 
 	def look_at(row: Any) -> bool:
 		try:
-			judged = judge(row.row_number, _cells(row))
+			judged = judge(row.line_number, _cells(row))
 		except frappe.ValidationError as error:
 			frappe.clear_messages()
 			judged = list_judging.Judged(WRONG, [judge.remark(frappe.utils.strip_html(cstr(error)))])
@@ -520,14 +520,14 @@ class _Maker:
 
 	def __call__(self, name: str) -> bool:
 		row = frappe.db.get_value(
-			ROW, name, ("name", "row_number", "row_state", "decision", "cells", "family_key"), as_dict=True
+			ROW, name, ("name", "line_number", "row_state", "decision", "cells", "family_key"), as_dict=True
 		)
 		decided = row.row_state == TO_DECIDE and row.decision == NEW
 		if row.row_state != NEW and not decided:
 			return False
 		try:
 			with compat.all_or_nothing():
-				judged = self.judge(row.row_number, _cells(row))
+				judged = self.judge(row.line_number, _cells(row))
 				if judged.state == TO_DECIDE and decided:
 					judged.state = NEW
 				if judged.state == NEW:
@@ -650,7 +650,7 @@ class _Maker:
 				"family": ("is", "set"),
 			},
 			pluck="family",
-			order_by="row_number asc",
+			order_by="line_number asc",
 			limit_page_length=1,
 		)
 		return found[0] if found and frappe.db.exists(FAMILY, found[0]) else None
@@ -677,7 +677,7 @@ def made_by(name: str) -> dict[tuple[str, str], str]:
 		ROW,
 		{"childcare_import": name, "row_state": IMPORTED},
 		["made"],
-		order_by="row_number asc",
+		order_by="line_number asc",
 		limit_page_length=0,
 	):
 		for doctype, record, stamp in json.loads(row.made or "[]"):
@@ -767,7 +767,7 @@ def _undo(doc: Document, begin: Callable[[float], long_work.Progress]) -> None:
 		ROW,
 		{"childcare_import": doc.name, "row_state": IMPORTED},
 		pluck="name",
-		order_by="row_number desc",
+		order_by="line_number desc",
 		limit_page_length=0,
 	)
 	touched = touched_records(doc.name)
@@ -849,10 +849,10 @@ def rejected_rows(name: str) -> bytes:
 		{
 			"childcare_import": name,
 			"row_state": ("in", NOT_IMPORTED),
-			"row_number": (">", doc.header_last),
+			"line_number": (">", doc.header_last),
 		},
 		["cells", "remarks"],
-		order_by="row_number asc",
+		order_by="line_number asc",
 		limit_page_length=0,
 	):
 		cells = _cells(row)
@@ -866,12 +866,12 @@ def report(name: str) -> bytes:
 	rows: list[list[Any]] = [[_("Row"), _("What Becomes of It"), _("Record"), _("Remarks")]]
 	for row in frappe.get_all(
 		ROW,
-		{"childcare_import": name, "row_number": (">", doc.header_last)},
-		["row_number", "row_state", "same_name", "remarks"],
-		order_by="row_number asc",
+		{"childcare_import": name, "line_number": (">", doc.header_last)},
+		["line_number", "row_state", "same_name", "remarks"],
+		order_by="line_number asc",
 		limit_page_length=0,
 	):
-		rows.append([row.row_number, _(row.row_state), row.same_name or "", _remarks_text(row)])
+		rows.append([row.line_number, _(row.row_state), row.same_name or "", _remarks_text(row)])
 	return as_xlsx([Sheet(doc.name, rows)])
 
 

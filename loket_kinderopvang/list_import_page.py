@@ -108,9 +108,9 @@ def _state(doc: Any) -> dict:
 		json.loads(row)
 		for row in frappe.get_all(
 			ROW,
-			{"childcare_import": doc.name, "row_number": (">", doc.header_last)},
+			{"childcare_import": doc.name, "line_number": (">", doc.header_last)},
 			pluck="cells",
-			order_by="row_number asc",
+			order_by="line_number asc",
 			limit_page_length=SAMPLE_ROWS,
 		)
 	]
@@ -168,9 +168,9 @@ def _shown(row: list[Any], index: int) -> str:
 
 @frappe.whitelist(methods=["POST"])
 @retrying
-def set_header(name: str, row_number: int) -> dict:
+def set_header(name: str, line_number: int) -> dict:
 	"""Say which row of the file is its header; the columns are matched anew."""
-	return _state(list_import.set_header(name, cint(row_number)))
+	return _state(list_import.set_header(name, cint(line_number)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -196,14 +196,14 @@ def rows(name: str, row_state: str = "", start: int = 0) -> dict:
 		start: how many to pass over.
 	"""
 	doc = list_import.open_import(name)
-	filters: dict[str, Any] = {"childcare_import": name, "row_number": (">", doc.header_last)}
+	filters: dict[str, Any] = {"childcare_import": name, "line_number": (">", doc.header_last)}
 	if row_state:
 		filters["row_state"] = row_state
 	found = frappe.get_all(
 		ROW,
 		filters,
-		["name", "row_number", "row_state", "decision", "remarks", "cells", "same_doctype", "same_name"],
-		order_by="row_number asc",
+		["name", "line_number", "row_state", "decision", "remarks", "cells", "same_doctype", "same_name"],
+		order_by="line_number asc",
 		limit_start=max(0, cint(start)),
 		limit_page_length=ROWS_SHOWN + 1,
 	)
@@ -215,7 +215,7 @@ def rows(name: str, row_state: str = "", start: int = 0) -> dict:
 		"rows": [
 			{
 				"name": row.name,
-				"number": row.row_number,
+				"number": row.line_number,
 				"state": row.row_state,
 				"state_words": _(row.row_state),
 				"decision": row.decision or "",
@@ -239,13 +239,13 @@ def first_rows(name: str) -> list[dict]:
 	found = frappe.get_all(
 		ROW,
 		{"childcare_import": name},
-		["row_number", "cells"],
-		order_by="row_number asc",
+		["line_number", "cells"],
+		order_by="line_number asc",
 		limit_page_length=15,
 	)
 	return [
 		{
-			"number": row.row_number,
+			"number": row.line_number,
 			"cells": [
 				_shown(json.loads(row.cells), index) for index in range(min(12, len(json.loads(row.cells))))
 			],

@@ -475,8 +475,9 @@ def new_record(doctype: str, values: Mapping[str, Any]) -> Document:
 	"""Return a record with the values of a row, not inserted."""
 	doc = frappe.new_doc(doctype)
 	for known in doc.meta.get("fields", {"fieldtype": "Time"}):
-		# Frappe fills an empty time with this moment.
+		# Frappe fills an empty time with this moment, here and when it is inserted.
 		doc.set(known.fieldname, None)
+		doc.dont_update_if_missing.append(known.fieldname)
 	doc.update({name: value for name, value in values.items() if name != "name"})
 	return doc
 

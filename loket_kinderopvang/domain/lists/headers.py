@@ -54,7 +54,7 @@ def find(rows: Sequence[Row], fields: Mapping[str, Field]) -> Header:
 		rows: of the sheet, at least one.
 		fields: that its columns may be.
 	"""
-	words = {word for field in fields.values() for word in field.words}
+	words = _telling(fields)
 	above = rows[:MOST_ABOVE]
 	width = max(len(row.cells) for row in rows[:SAMPLE_ROWS])
 	scored = [(_known(row, words), _texts(row), -index) for index, row in enumerate(above)]
@@ -67,9 +67,16 @@ def find(rows: Sequence[Row], fields: Mapping[str, Field]) -> Header:
 	return _whole(above, index, words)
 
 
+def _telling(fields: Mapping[str, Field]) -> set[str]:
+	"""Return the words that only a header has: none that may stand in a cell below it, as "IKT" or "zon" do."""
+	values = {word for field in fields.values() for words in field.choices.values() for word in words}
+	short_days = {word for word in kinds.DAY_WORDS if len(word) <= 3}
+	return {word for field in fields.values() for word in field.words} - values - short_days
+
+
 def at(rows: Sequence[Row], number: int, fields: Mapping[str, Field]) -> Header:
 	"""Return the header that stands in a row somebody pointed at, by its number in the file."""
-	words = {word for field in fields.values() for word in field.words}
+	words = _telling(fields)
 	index = next((index for index, row in enumerate(rows) if row.number == number), 0)
 	return _whole(rows, index, words)
 

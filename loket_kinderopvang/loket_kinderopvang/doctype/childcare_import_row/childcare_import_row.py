@@ -20,7 +20,7 @@ class ChildcareImportRow(Document):
 		family_key: DF.Data | None
 		made: DF.Code | None
 		remarks: DF.Code | None
-		row_number: DF.Int
+		line_number: DF.Int
 		row_state: DF.Literal["Read", "New", "Same", "To Decide", "Wrong", "Imported", "Undone", "Kept"]
 		same_doctype: DF.Link | None
 		same_name: DF.DynamicLink | None

@@ -315,7 +315,7 @@ loket.lists.Page = class Page {
 			primary_action_label: __("This One"),
 			primary_action: async ({ row }) => {
 				dialog.hide();
-				this.show(await loket.lists.call("set_header", { name: this.state.name, row_number: cint(row) }));
+				this.show(await loket.lists.call("set_header", { name: this.state.name, line_number: cint(row) }));
 			},
 		});
 		dialog.show();
