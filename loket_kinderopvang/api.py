@@ -664,14 +664,18 @@ def age_groups() -> list[dict]:
 
 @frappe.whitelist(methods=["POST"])
 @retrying
-def load_boundaries(geojson: str) -> dict:
-	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features}``; all, or none.
+def load_boundaries(geojson: str, choices: dict | str | None = None) -> dict:
+	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features, "unclear", …}``.
 
 	Args:
 		geojson: the text of a FeatureCollection whose features name an area by NIS code or name.
+		choices: for an area that several features could be, the number of the right one, from 1.
 	"""
 	require("Childcare Area", "write")
-	return boundaries.load(geojson)
+	chosen = frappe.parse_json(choices) if isinstance(choices, str) and choices else choices or {}
+	if not isinstance(chosen, dict):
+		frappe.throw(_("This can't be read. Load the page again."))
+	return boundaries.load(geojson, {str(area): cint(number) for area, number in chosen.items()})
 
 
 @frappe.whitelist(methods=["GET", "POST"])

@@ -56,7 +56,9 @@ class Lists:
 		self.assertTrue(long_work.run(IMPORT, name))
 		status, message = frappe.db.get_value(IMPORT, name, ("status", "message"))
 		if status != "Done":
-			message = f"{message} {frappe.get_all('Error Log', pluck='error', order_by='creation desc', limit=1)}"
+			message = (
+				f"{message} {frappe.get_all('Error Log', pluck='error', order_by='creation desc', limit=1)}"
+			)
 		self.assertEqual(status, "Done", message)
 
 	def imported(self, content: bytes, kind: str, **constants: Any) -> str:
@@ -446,7 +448,9 @@ class TestListImport(Lists, LoketTestCase):
 		name = self.imported(as_csv(rows), kinds.REQUESTS, **CONSENT)
 		frappe.set_user("Administrator")
 		forget.forget_family(self.made("Childcare Family")[0])
-		left = frappe.get_all(ROW, {"childcare_import": name}, pluck="line_number", order_by="line_number asc")
+		left = frappe.get_all(
+			ROW, {"childcare_import": name}, pluck="line_number", order_by="line_number asc"
+		)
 		self.assertEqual(left, [1, 3])
 		frappe.db.set_value(ROW, {"childcare_import": name}, "creation", "2026-01-01 10:00:00")
 		frappe.db.set_single_value("Childcare Settings", "retention_import_rows", 3)
