@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 IMPORT, ROW = "Childcare Import", "Childcare Import Row"
-READ, LOOKED_AT, IMPORTED, UNDONE, KEPT = "Read", "Looked At", "Imported", "Undone", "Kept"
+TAKEN_IN, LOOKED_AT, IMPORTED, UNDONE, KEPT = "Taken In", "Looked At", "Imported", "Undone", "Kept"
 LOOK, UNDO = "Look", "Undo"
 LEAVE_OUT = "Leave Out"
 NOT_IMPORTED = (WRONG, TO_DECIDE, NEW)
 FAMILY, CHILD, REQUEST = "Childcare Family", "Childcare Child", "Childcare Request"
 APPLICATION, PROVIDER, ORGANISER = "Childcare Application", "Childcare Provider", "Childcare Organiser"
 # What the column of our own remarks is called in a file of rejected rows: it says nothing about the list.
-REMARKS = "What Is to Be Corrected"
+REMARK_LABELS = {"column": "What Is to Be Corrected"}
 MOST_TOLD = 20
 CHUNK = 400
 # What is written around a record by itself, or by somebody who only looks.
@@ -160,7 +160,7 @@ def _keep_rows(doc: Document, rows: Iterable[Row]) -> None:
 				doc.name,
 				doc.desk,
 				row.number,
-				READ,
+				TAKEN_IN,
 				json.dumps([files.to_plain(cell) for cell in row.cells], ensure_ascii=False),
 			)
 			for row in rows
@@ -175,7 +175,7 @@ def _match_by_itself(doc: Document, header: headers.Header, rows: list[Row] | tu
 	layout = headers.layout_key(doc.list_kind, [label for label in labels if not _is_remark(label)])
 	before = frappe.get_list(
 		IMPORT,
-		{"layout": layout, "list_kind": doc.list_kind, "name": ("!=", doc.name), "stage": ("!=", READ)},
+		{"layout": layout, "list_kind": doc.list_kind, "name": ("!=", doc.name), "stage": ("!=", TAKEN_IN)},
 		["matching", "constants", "labels"],
 		order_by="creation desc",
 		limit_page_length=1,
@@ -215,7 +215,7 @@ def _by_label(doc: Any) -> dict[str, str]:
 
 
 def _is_remark(label: str) -> bool:
-	return label in {_(REMARKS, lang=language) for language in list_judging.LANGUAGES}
+	return label in {_(REMARK_LABELS["column"], lang=language) for language in list_judging.LANGUAGES}
 
 
 def _write(doc: Document, values: dict[str, Any]) -> None:
@@ -410,10 +410,12 @@ def _waiting(name: str) -> list[str]:
 def work(doc: Document, begin: Callable[[float], long_work.Progress]) -> None:
 	"""Do the step that an import waits for, with the rights of whoever brought the list (``long_work.WORKS``)."""
 	worker = frappe.session.user
+	# nosemgrep: other-user # a worker acts for whoever brought the list, with that user's rights and no more
 	frappe.set_user(doc.owner)
 	try:
 		{LOOK: _look, "Import": _import, UNDO: _undo}[doc.step](doc, begin)
 	finally:
+		# nosemgrep: other-user # back to the worker's own user, who began
 		frappe.set_user(worker)
 	doc.counts = json.dumps(counts(doc.name))
 
@@ -450,7 +452,7 @@ def _look(doc: Document, begin: Callable[[float], long_work.Progress]) -> None:
 		limit_page_length=0,
 	)
 	above = {"childcare_import": doc.name, "line_number": ("<=", doc.header_last)}
-	frappe.db.set_value(ROW, above, {"row_state": READ, "remarks": None}, update_modified=False)
+	frappe.db.set_value(ROW, above, {"row_state": TAKEN_IN, "remarks": None}, update_modified=False)
 	judge, progress = _judge_of(doc), begin(len(rows) or 1)
 	gone = 0
 
@@ -843,7 +845,7 @@ def rejected_rows(name: str) -> bytes:
 	labels = json.loads(doc.labels or "[]")
 	kept = [label for label in labels if not _is_remark(label)]
 	columns = [index for index, label in enumerate(labels) if not _is_remark(label)]
-	rows: list[list[Any]] = [[*kept, _(REMARKS)]]
+	rows: list[list[Any]] = [[*kept, _(REMARK_LABELS["column"])]]
 	for row in frappe.get_all(
 		ROW,
 		{

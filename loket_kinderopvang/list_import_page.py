@@ -199,7 +199,7 @@ def rows(name: str, row_state: str = "", start: int = 0) -> dict:
 	filters: dict[str, Any] = {"childcare_import": name, "line_number": (">", doc.header_last)}
 	if row_state:
 		filters["row_state"] = row_state
-	found = frappe.get_all(
+	found = frappe.get_list(
 		ROW,
 		filters,
 		["name", "line_number", "row_state", "decision", "remarks", "cells", "same_doctype", "same_name"],
@@ -236,7 +236,7 @@ def rows(name: str, row_state: str = "", start: int = 0) -> dict:
 def first_rows(name: str) -> list[dict]:
 	"""Return the first rows of a file as they stand in it, to point at the header."""
 	list_import.open_import(name)
-	found = frappe.get_all(
+	found = frappe.get_list(
 		ROW,
 		{"childcare_import": name},
 		["line_number", "cells"],

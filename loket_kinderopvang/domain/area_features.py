@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from loket_kinderopvang.domain.geojson import Polygon
@@ -165,7 +165,7 @@ def size_km2(parts: tuple[Polygon, ...]) -> float:
 			squeeze = math.cos(math.radians(south))
 			doubled = sum(
 				(ax - west) * (by - south) - (bx - west) * (ay - south)
-				for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False)
+				for (ax, ay), (bx, by) in pairwise(ring)
 			)
 			total += (1 if number == 0 else -1) * abs(doubled) / 2 * KM_PER_DEGREE**2 * squeeze
 	return total
@@ -206,7 +206,7 @@ def _holds(parts: tuple[Polygon, ...], point: tuple[float, float]) -> bool:
 def _in_ring(ring: tuple[tuple[float, float], ...], point: tuple[float, float]) -> bool:
 	x, y = point
 	inside = False
-	for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+	for (ax, ay), (bx, by) in pairwise(ring):
 		if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
 			inside = not inside
 	return inside

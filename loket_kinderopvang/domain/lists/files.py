@@ -278,8 +278,7 @@ def _plain_number(value: Any) -> Cell:
 
 def _ods_sheets(parts: zipfile.ZipFile) -> Iterator[Sheet]:
 	with parts.open("content.xml") as part:
-		# Whatever defines an entity was refused before.
-		for _event, element in iterparse(part):  # nosec B314
+		for _event, element in iterparse(part):  # nosec B314 # whatever defines an entity was refused before
 			if element.tag == f"{_TABLE}table":
 				if element.get(f"{_TABLE}display") != "false":
 					name = element.get(f"{_TABLE}name") or ""

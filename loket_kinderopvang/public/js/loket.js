@@ -169,15 +169,17 @@ loket.show_boundaries = function (text, answer, on_loaded) {
 		return;
 	}
 	const dialog = new frappe.ui.Dialog({ title: __("Which one is it?"), size: "large" });
-	const $body = dialog.$body.append(`<div class="p-3"><p>${lines.join("<br>")}</p></div>`).find(".p-3");
+	const $body = $('<div class="p-3"></div>').appendTo(dialog.$body);
+	// Each line was escaped where it was made, here or on the server.
+	$("<p></p>").html(lines.join("<br>")).appendTo($body);
 	for (const { area, title, features } of unclear) {
 		const words = __("Several features of the file are {0}, and they are no parts of one area. Choose one, or none.", [
-			loket.escape(title),
+			title,
 		]);
-		$body.append(`<p>${words}</p>`);
+		$("<p></p>").text(words).appendTo($body);
 		const $pair = $('<div class="lk-side-by-side"></div>').appendTo($body);
 		for (const feature of features) {
-			const $one = $(`<div class="frappe-card p-3">${loket.outline(feature)}</div>`).appendTo($pair);
+			const $one = $('<div class="frappe-card p-3"></div>').append(loket.outline(feature)).appendTo($pair);
 			$one.append($("<strong></strong>").text(feature.label));
 			$one.append(
 				$("<p></p>").text(

@@ -430,7 +430,7 @@ class TestListImport(Lists, LoketTestCase):
 		rows = [("Naam", "Soort", "Prijs"), ("Zon", "KDV", "IKT"), ("Maan", "Kasteel", "IKT")]
 		name = self.given(as_csv(rows), kinds.PROVIDERS)
 		state = list_import_page.state(name)
-		self.assertEqual(state["counts"], {"Read": 1, "New": 1, "Wrong": 1})
+		self.assertEqual(state["counts"], {"Taken In": 1, "New": 1, "Wrong": 1})
 		self.assertEqual(
 			[column["field"] for column in state["columns"]], ["provider_name", "kind", "price_system"]
 		)

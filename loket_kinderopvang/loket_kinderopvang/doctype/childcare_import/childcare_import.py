@@ -31,7 +31,7 @@ class ChildcareImport(Document):
 		naming_series: DF.Literal["IMP-.YYYY.-.#####"]
 		percent: DF.Percent
 		sheet: DF.Data | None
-		stage: DF.Literal["Read", "Looked At", "Imported", "Undone"]
+		stage: DF.Literal["Taken In", "Looked At", "Imported", "Undone"]
 		status: DF.Literal["Draft", "Waiting", "Running", "Done", "Cancelled", "Failed"]
 		step: DF.Literal["Look", "Import", "Undo"]
 

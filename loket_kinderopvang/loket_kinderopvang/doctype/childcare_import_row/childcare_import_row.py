@@ -21,7 +21,7 @@ class ChildcareImportRow(Document):
 		made: DF.Code | None
 		remarks: DF.Code | None
 		line_number: DF.Int
-		row_state: DF.Literal["Read", "New", "Same", "To Decide", "Wrong", "Imported", "Undone", "Kept"]
+		row_state: DF.Literal["Taken In", "New", "Same", "To Decide", "Wrong", "Imported", "Undone", "Kept"]
 		same_doctype: DF.Link | None
 		same_name: DF.DynamicLink | None
 

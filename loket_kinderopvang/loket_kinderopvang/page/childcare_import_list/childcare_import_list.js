@@ -56,13 +56,16 @@ loket.lists.Page = class Page {
 	}
 
 	section(title, id) {
-		const $section = $(`<section class="frappe-card p-4 mb-3" aria-labelledby="${id}"></section>`);
-		$(`<h2 class="h4 mt-0" id="${id}" tabindex="-1"></h2>`).text(title).appendTo($section);
+		const $section = $('<section class="frappe-card p-4 mb-3"></section>').attr("aria-labelledby", id);
+		$('<h2 class="h4 mt-0" tabindex="-1"></h2>').attr("id", id).text(title).appendTo($section);
 		return $section.appendTo(this.$content);
 	}
 
 	button(label, action, kind = "default") {
-		return $(`<button type="button" class="btn btn-${kind} btn-sm mr-2"></button>`).text(label).on("click", action);
+		return $('<button type="button" class="btn btn-sm mr-2"></button>')
+			.addClass(`btn-${kind}`)
+			.text(label)
+			.on("click", action);
 	}
 
 	// ---- the file
@@ -88,8 +91,8 @@ loket.lists.Page = class Page {
 	select(label, options, chosen = "", empty = null) {
 		const id = `lists-${frappe.utils.get_random(8)}`;
 		const $group = $('<div class="form-group"></div>');
-		$(`<label class="control-label" for="${id}"></label>`).text(label).appendTo($group);
-		const $select = $(`<select class="form-control lists-select" id="${id}"></select>`).appendTo($group);
+		$('<label class="control-label"></label>').attr("for", id).text(label).appendTo($group);
+		const $select = $('<select class="form-control lists-select"></select>').attr("id", id).appendTo($group);
 		if (empty !== null) $('<option value=""></option>').text(empty).appendTo($select);
 		for (const option of options) {
 			$("<option></option>")
@@ -182,8 +185,8 @@ loket.lists.Page = class Page {
 		$head.append(document.createTextNode(` · ${state.kind} · ${state.desk} · ${state.name}`));
 		if (state.in_hand) return this.show_progress();
 		if (state.message) $('<p class="text-danger" role="alert"></p>').text(state.message).appendTo(this.$content);
-		if (state.stage !== "Read") this.show_rows();
-		if (["Read", "Looked At"].includes(state.stage)) this.show_columns();
+		if (state.stage !== "Taken In") this.show_rows();
+		if (["Taken In", "Looked At"].includes(state.stage)) this.show_columns();
 		this.$content.find("h2").first().trigger("focus");
 	}
 
@@ -270,14 +273,14 @@ loket.lists.Page = class Page {
 				field.name === "consent_registration"
 					? __("All these families agreed that the desk registers their question")
 					: field.label;
-			$(`<input type="checkbox" id="${id}">`).attr("data-constant", field.name).prop("checked", !!value).appendTo($group);
-			$(`<label class="ml-2" for="${id}"></label>`).text(words).appendTo($group);
+			$('<input type="checkbox">').attr({ id, "data-constant": field.name }).prop("checked", !!value).appendTo($group);
+			$('<label class="ml-2"></label>').attr("for", id).text(words).appendTo($group);
 			return $group;
 		}
-		$(`<label class="control-label" for="${id}"></label>`).text(field.label).appendTo($group);
+		$('<label class="control-label"></label>').attr("for", id).text(field.label).appendTo($group);
 		const type = { date: "date", whole: "number" }[field.type] || "text";
-		$(`<input class="form-control" type="${type}" id="${id}">`)
-			.attr("data-constant", field.name)
+		$('<input class="form-control">')
+			.attr({ id, type, "data-constant": field.name })
 			.val(value)
 			.appendTo($group);
 		return $group;
@@ -334,7 +337,7 @@ loket.lists.Page = class Page {
 			$(`<button type="button" class="btn btn-sm btn-default mr-2 mb-2"></button>`)
 				.attr("data-state", state)
 				.attr("aria-pressed", "false")
-				.append($(`<span class="indicator-pill ${loket.lists.STATE_COLORS[state]}"></span>`).text(__(state)))
+				.append($('<span class="indicator-pill"></span>').addClass(loket.lists.STATE_COLORS[state]).text(__(state)))
 				.append(document.createTextNode(` ${count}`))
 				.on("click", (event) => this.filter(event.currentTarget))
 				.appendTo($summary);
@@ -414,7 +417,8 @@ loket.lists.Page = class Page {
 		const $row = $("<tr></tr>").attr("data-row", row.number).attr("data-row-state", row.state);
 		$('<th scope="row"></th>').text(row.number).appendTo($row);
 		const $state = $("<td></td>").appendTo($row);
-		$(`<span class="indicator-pill ${loket.lists.STATE_COLORS[row.state] || "gray"}"></span>`)
+		$('<span class="indicator-pill"></span>')
+			.addClass(loket.lists.STATE_COLORS[row.state] || "gray")
 			.text(row.state_words)
 			.appendTo($state);
 		if (row.same_name) {
