@@ -71,8 +71,14 @@ def read(
 			values[name] = value
 	wrong = {problem.field for problem in problems}
 	for name, value in constants.items():
-		if name in fields and name not in wrong and value not in (None, "") and values.get(name) is None:
-			values[name] = value
+		if name not in fields or name in wrong or value in (None, "") or values.get(name) is not None:
+			continue
+		try:
+			typed = fields[name].type in (kinds.RECORD, kinds.DATE, kinds.WHOLE)
+			values[name] = _value(value, fields[name], find) if typed else value
+		except CellError as error:
+			problems.append(CellProblem(None, name, error.code, tuple(error.params.items())))
+			wrong.add(name)
 	_put_together(values)
 	for name, field in fields.items():
 		if field.needed and name not in wrong and not _given(values, name):

@@ -429,7 +429,7 @@ loket.lists.Page = class Page {
 		}
 		const $remarks = $("<td></td>").appendTo($row);
 		for (const remark of row.remarks) {
-			const words = remark.label ? `${__("Column {0}", [remark.label])}. ${remark.text}` : remark.text;
+			const words = remark.label ? `${__("Column {0}", [remark.label])}: ${remark.text}` : remark.text;
 			$("<div></div>").text(words).appendTo($remarks);
 		}
 		if (row.state === "To Decide") this.decision(row).appendTo($remarks);
