@@ -114,6 +114,12 @@ loket.work_indicator = function (doc) {
 	return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 };
 
+/* For managers: the page on which a town brings a list that it kept in a spreadsheet. */
+loket.add_list_button = function (page) {
+	if (!frappe.model.can_create("Childcare Import")) return;
+	page.add_menu_item(__("Bring a List"), () => frappe.set_route("childcare-import-list"));
+};
+
 /* For managers: a GeoJSON file of the town gives many areas their boundary at once. */
 loket.add_boundaries_button = function (page, on_loaded) {
 	if (!frappe.model.can_write("Childcare Area") || !frappe.user.has_role(["Loket Manager", "Administrator"])) return;
