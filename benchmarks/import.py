@@ -172,7 +172,7 @@ def work(site: str, path: str, name: str) -> None:
 	import frappe
 
 	connect(site, path)
-	from loket_kinderopvang import long_work
+	from loket_kinderopvang.platform import long_work
 
 	long_work.run("Childcare Import", name)
 	frappe.db.commit()

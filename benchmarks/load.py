@@ -82,9 +82,12 @@ def prepare() -> dict[str, Any]:
 	from frappe.installer import update_site_config
 	from frappe.utils import add_days, add_to_date
 
-	from loket_kinderopvang import asking, availability, clock, links, referrals
-	from loket_kinderopvang.family_contact import FOLLOW
+	from loket_kinderopvang.follow_up.family_contact import FOLLOW
+	from loket_kinderopvang.intake import asking
+	from loket_kinderopvang.platform import clock, links
+	from loket_kinderopvang.referral import referrals
 	from loket_kinderopvang.setup import demo
+	from loket_kinderopvang.supply import availability
 	from loket_kinderopvang.tests import factories, fuzz_world
 
 	# The clients' addresses stand in a header, as a proxy would write them.

@@ -231,7 +231,7 @@ def make_world(requests: int, vacancies: int, seed: int) -> list[str]:
 			}
 		)
 	write("Childcare Request", rows)
-	from loket_kinderopvang.matching import vacancies_changed
+	from loket_kinderopvang.matching.matching import vacancies_changed
 
 	vacancies_changed(DESK)
 	return [row["name"] for row in rows]

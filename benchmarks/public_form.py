@@ -79,7 +79,7 @@ def prepare() -> tuple[str, str]:
 
 def open_pages(desk: str, options: argparse.Namespace) -> None:
 	"""Seal a page for each question that will be sent: opening pages is not what is measured."""
-	from loket_kinderopvang import asking
+	from loket_kinderopvang.intake import asking
 
 	for number in range(-options.clients, options.submissions):
 		form_id = f"{desk}-{number}"

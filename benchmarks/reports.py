@@ -245,7 +245,8 @@ def make_world(count: int, seed: int) -> None:
 	import frappe
 	from frappe.utils import getdate, now, nowdate
 
-	from loket_kinderopvang import registration, states
+	from loket_kinderopvang.platform import states
+	from loket_kinderopvang.registration import registration
 
 	draw = random.Random(seed)
 	today = getdate(nowdate())

@@ -129,7 +129,7 @@ def send(site: str, path: str, round_name: str) -> None:
 	import frappe
 
 	connect(site, path)
-	from loket_kinderopvang import availability
+	from loket_kinderopvang.supply import availability
 
 	availability.send_round(round_name)
 	frappe.db.commit()

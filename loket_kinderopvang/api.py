@@ -13,44 +13,26 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang import (
-	allocation,
-	asking,
-	availability,
-	board_reports,
-	board_view,
-	boundaries,
-	call_round,
-	closed_years,
-	closing,
-	counting,
-	family_contact,
-	family_page,
-	figure_cards,
-	health_page,
-	incoming,
-	incoming_limits,
-	intake,
-	judging,
-	long_work,
-	matching,
-	message_preview,
-	openapi,
-	privacy,
-	reading_log,
-	referrals,
-	registration_files,
-	simulations,
-	together,
-	well_formed,
-)
-from loket_kinderopvang import mail_states as mail_fate
-from loket_kinderopvang.conflicts import retrying
+from loket_kinderopvang import privacy
+from loket_kinderopvang.access import reading_log, together
+from loket_kinderopvang.board import board_reports, board_view, figure_cards
+from loket_kinderopvang.desk import health_page, message_preview, openapi
+from loket_kinderopvang.family import family_page
 from loket_kinderopvang.figures import official as official_figures
 from loket_kinderopvang.figures import shortage_map as shortage_on_map
 from loket_kinderopvang.figures import supply
 from loket_kinderopvang.figures.scope import scope_of
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.follow_up import mail_states as mail_fate
+from loket_kinderopvang.intake import asking, incoming, intake
+from loket_kinderopvang.matching import judging, matching, simulations
 from loket_kinderopvang.permissions import SENDER_ROLE, is_staff, partners_of, require
+from loket_kinderopvang.platform import counting, incoming_limits, long_work, well_formed
+from loket_kinderopvang.platform.conflicts import retrying
+from loket_kinderopvang.referral import allocation, call_round, closing, referrals
+from loket_kinderopvang.registration import closed_years, registration_files
+from loket_kinderopvang.supply import availability
+from loket_kinderopvang.town import boundaries
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

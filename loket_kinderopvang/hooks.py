@@ -1,5 +1,5 @@
-from loket_kinderopvang import around as _around
-from loket_kinderopvang import own_doctypes as _own_doctypes
+from loket_kinderopvang.access import around as _around
+from loket_kinderopvang.platform import own_doctypes as _own_doctypes
 from loket_kinderopvang.setup import profiles as _profiles
 
 app_name = "loket_kinderopvang"
@@ -46,15 +46,18 @@ permission_query_conditions = {
 	doctype: f"loket_kinderopvang.permissions.{_own_doctypes.function_of(doctype)}"
 	for doctype in _own_doctypes.names()
 } | {
-	**{doctype: f"loket_kinderopvang.around.{_around.function_of(doctype)}" for doctype in _around.ABOUT},
-	"Tag": "loket_kinderopvang.around.rows_of_tag",
+	**{
+		doctype: f"loket_kinderopvang.access.around.{_around.function_of(doctype)}"
+		for doctype in _around.ABOUT
+	},
+	"Tag": "loket_kinderopvang.access.around.rows_of_tag",
 }
 
 has_permission = {
 	doctype: "loket_kinderopvang.permissions.document_check" for doctype in _own_doctypes.names()
-} | {doctype: "loket_kinderopvang.around.document_check" for doctype in _around.ABOUT}
+} | {doctype: "loket_kinderopvang.access.around.document_check" for doctype in _around.ABOUT}
 
-jinja = {"methods": ["loket_kinderopvang.printing.childcare_letter"]}
+jinja = {"methods": ["loket_kinderopvang.mail.printing.childcare_letter"]}
 
 doc_events = {
 	**{
@@ -75,21 +78,21 @@ doc_events = {
 		"before_validate": "loket_kinderopvang.permissions.keep_files_private",
 	},
 	**{
-		doctype: {"before_validate": "loket_kinderopvang.side_doors.check_reader_of_figures"}
+		doctype: {"before_validate": "loket_kinderopvang.access.side_doors.check_reader_of_figures"}
 		for doctype in ("Dashboard Chart", "Number Card", "Auto Email Report", "Report")
 	},
 	"DocShare": {"before_validate": "loket_kinderopvang.permissions.refuse_shares"},
 	"Custom DocPerm": {"before_validate": "loket_kinderopvang.permissions.refuse_portal_rights"},
-	"Email Queue": {"on_trash": "loket_kinderopvang.link_traces.clean_deleted"},
-	"Email Template": {"validate": "loket_kinderopvang.message_templates.check"},
+	"Email Queue": {"on_trash": "loket_kinderopvang.platform.link_traces.clean_deleted"},
+	"Email Template": {"validate": "loket_kinderopvang.mail.message_templates.check"},
 	"Communication": {
-		"before_validate": "loket_kinderopvang.link_traces.clean",
-		"after_insert": "loket_kinderopvang.mail_states.read_bounce",
-		"onload": "loket_kinderopvang.reading_log.opened",
-		"before_print": "loket_kinderopvang.reading_log.printed",
+		"before_validate": "loket_kinderopvang.platform.link_traces.clean",
+		"after_insert": "loket_kinderopvang.follow_up.mail_states.read_bounce",
+		"onload": "loket_kinderopvang.access.reading_log.opened",
+		"before_print": "loket_kinderopvang.access.reading_log.printed",
 	},
 	**{
-		doctype: {"before_validate": "loket_kinderopvang.link_traces.clean"}
+		doctype: {"before_validate": "loket_kinderopvang.platform.link_traces.clean"}
 		for doctype in (
 			"Error Log",
 			"Web Page View",
@@ -99,7 +102,7 @@ doc_events = {
 		)
 	},
 }
-doc_events["Childcare Settings"]["validate"] = "loket_kinderopvang.message_templates.check_settings"
+doc_events["Childcare Settings"]["validate"] = "loket_kinderopvang.mail.message_templates.check_settings"
 for _doctype in (
 	"Childcare Application",
 	"Childcare Family",
@@ -107,7 +110,7 @@ for _doctype in (
 	"Childcare Referral",
 	"Childcare Provider",
 ):
-	doc_events[_doctype]["on_trash"] = "loket_kinderopvang.mail_states.forget"
+	doc_events[_doctype]["on_trash"] = "loket_kinderopvang.follow_up.mail_states.forget"
 
 for _doctype in (
 	"Childcare Family",
@@ -116,68 +119,71 @@ for _doctype in (
 	"Childcare Referral",
 	"Childcare Application",
 ):
-	doc_events[_doctype]["onload"] = "loket_kinderopvang.reading_log.opened"
-	doc_events[_doctype]["before_print"] = "loket_kinderopvang.reading_log.printed"
+	doc_events[_doctype]["onload"] = "loket_kinderopvang.access.reading_log.opened"
+	doc_events[_doctype]["before_print"] = "loket_kinderopvang.access.reading_log.printed"
 	if _doctype != "Childcare Application":
 		doc_events[_doctype]["validate"] = "loket_kinderopvang.privacy.forget.refuse_changes"
 
-after_job = ["loket_kinderopvang.link_traces.after_job"]
+after_job = ["loket_kinderopvang.platform.link_traces.after_job"]
 
 scheduler_events = {
-	"all": ["loket_kinderopvang.link_traces.every_few_minutes"],
-	"hourly": ["loket_kinderopvang.follow_up.hourly"],
-	"daily": ["loket_kinderopvang.follow_up.daily", "loket_kinderopvang.link_traces.every_day"],
+	"all": ["loket_kinderopvang.platform.link_traces.every_few_minutes"],
+	"hourly": ["loket_kinderopvang.follow_up.follow_up.hourly"],
+	"daily": [
+		"loket_kinderopvang.follow_up.follow_up.daily",
+		"loket_kinderopvang.platform.link_traces.every_day",
+	],
 	"daily_long": ["loket_kinderopvang.privacy.retention.daily"],
 }
 
 page_renderer = [
-	"loket_kinderopvang.open_data.OpenDataFile",
-	"loket_kinderopvang.pages.DeskPage",
-	"loket_kinderopvang.pages.PlatformFormPage",
+	"loket_kinderopvang.town.open_data.OpenDataFile",
+	"loket_kinderopvang.web.pages.DeskPage",
+	"loket_kinderopvang.web.pages.PlatformFormPage",
 ]
 
 before_request = [
-	"loket_kinderopvang.callers_address.mend",
-	"loket_kinderopvang.incoming_limits.look_at_request",
-	"loket_kinderopvang.gate.before_request",
-	"loket_kinderopvang.well_formed.check",
-	"loket_kinderopvang.compat.mend_module_list",
-	"loket_kinderopvang.compat.mend_added_columns",
+	"loket_kinderopvang.platform.callers_address.mend",
+	"loket_kinderopvang.platform.incoming_limits.look_at_request",
+	"loket_kinderopvang.access.gate.before_request",
+	"loket_kinderopvang.platform.well_formed.check",
+	"loket_kinderopvang.platform.compat.mend_module_list",
+	"loket_kinderopvang.platform.compat.mend_added_columns",
 ]
-auth_hooks = ["loket_kinderopvang.gate.after_key"]
+auth_hooks = ["loket_kinderopvang.access.gate.after_key"]
 after_request = [
-	"loket_kinderopvang.incoming_limits.answer_unread",
-	"loket_kinderopvang.link_traces.keep_out_of_logs",
-	"loket_kinderopvang.personal_page.keep_private",
-	"loket_kinderopvang.open_data.share",
-	"loket_kinderopvang.well_formed.answer_for_what_cannot_be_read",
-	"loket_kinderopvang.reading_log.write_noted",
+	"loket_kinderopvang.platform.incoming_limits.answer_unread",
+	"loket_kinderopvang.platform.link_traces.keep_out_of_logs",
+	"loket_kinderopvang.web.personal_page.keep_private",
+	"loket_kinderopvang.town.open_data.share",
+	"loket_kinderopvang.platform.well_formed.answer_for_what_cannot_be_read",
+	"loket_kinderopvang.access.reading_log.write_noted",
 ]
 
 override_whitelisted_methods = {
-	"frappe.client.get": "loket_kinderopvang.side_doors.one",
-	"frappe.client.get_count": "loket_kinderopvang.side_doors.count",
-	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "loket_kinderopvang.side_doors.chart",
-	"frappe.desk.query_report.get_data_for_custom_field": "loket_kinderopvang.side_doors.added_column",
-	"frappe.desk.search.get_link_title": "loket_kinderopvang.side_doors.link_title",
-	"frappe.email.relink": "loket_kinderopvang.side_doors.relink",
-	"frappe.utils.global_search.search": "loket_kinderopvang.side_doors.search_everywhere",
-	"frappe.desk.form.linked_with.get": "loket_kinderopvang.side_doors.linked",
-	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.side_doors.linked_documents",
-	"frappe.desk.form.load.getdoc": "loket_kinderopvang.side_doors.record",
-	"frappe.desk.form.load.get_docinfo": "loket_kinderopvang.side_doors.around_record",
-	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.offline_pdf.of_report",
-	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.offline_pdf.of_record",
-	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.offline_pdf.of_records",
-	"frappe.desk.form.save.savedocs": "loket_kinderopvang.together.savedocs",
-	"frappe.desk.reportview.export_query": "loket_kinderopvang.safe_exports.of_list",
-	"frappe.desk.query_report.export_query": "loket_kinderopvang.safe_exports.of_report",
-	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.safe_exports.of_data",
-	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.safe_exports.of_import_template",
-	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.safe_exports.of_rejected_rows",
-	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.safe_exports.of_import_log",
+	"frappe.client.get": "loket_kinderopvang.access.side_doors.one",
+	"frappe.client.get_count": "loket_kinderopvang.access.side_doors.count",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "loket_kinderopvang.access.side_doors.chart",
+	"frappe.desk.query_report.get_data_for_custom_field": "loket_kinderopvang.access.side_doors.added_column",
+	"frappe.desk.search.get_link_title": "loket_kinderopvang.access.side_doors.link_title",
+	"frappe.email.relink": "loket_kinderopvang.access.side_doors.relink",
+	"frappe.utils.global_search.search": "loket_kinderopvang.access.side_doors.search_everywhere",
+	"frappe.desk.form.linked_with.get": "loket_kinderopvang.access.side_doors.linked",
+	"frappe.desk.form.linked_with.get_linked_docs": "loket_kinderopvang.access.side_doors.linked_documents",
+	"frappe.desk.form.load.getdoc": "loket_kinderopvang.access.side_doors.record",
+	"frappe.desk.form.load.get_docinfo": "loket_kinderopvang.access.side_doors.around_record",
+	"frappe.utils.print_format.report_to_pdf": "loket_kinderopvang.access.offline_pdf.of_report",
+	"frappe.utils.print_format.download_pdf": "loket_kinderopvang.access.offline_pdf.of_record",
+	"frappe.utils.print_format.download_multi_pdf": "loket_kinderopvang.access.offline_pdf.of_records",
+	"frappe.desk.form.save.savedocs": "loket_kinderopvang.access.together.savedocs",
+	"frappe.desk.reportview.export_query": "loket_kinderopvang.access.safe_exports.of_list",
+	"frappe.desk.query_report.export_query": "loket_kinderopvang.access.safe_exports.of_report",
+	"frappe.core.doctype.data_export.exporter.export_data": "loket_kinderopvang.access.safe_exports.of_data",
+	"frappe.core.doctype.data_import.data_import.download_template": "loket_kinderopvang.access.safe_exports.of_import_template",
+	"frappe.core.doctype.data_import.data_import.download_errored_template": "loket_kinderopvang.access.safe_exports.of_rejected_rows",
+	"frappe.core.doctype.data_import.data_import.download_import_log": "loket_kinderopvang.access.safe_exports.of_import_log",
 	**{
-		f"frappe.website.doctype.web_form.web_form.{function}": f"loket_kinderopvang.platform_forms.{function}"
+		f"frappe.website.doctype.web_form.web_form.{function}": f"loket_kinderopvang.web.platform_forms.{function}"
 		for function in (
 			"accept",
 			"delete",
@@ -188,9 +194,9 @@ override_whitelisted_methods = {
 			"get_web_form_filters",
 		)
 	},
-	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.safe_exports.of_mailed_report",
+	"frappe.email.doctype.auto_email_report.auto_email_report.download": "loket_kinderopvang.access.safe_exports.of_mailed_report",
 }
 
-pdf_body_html = "loket_kinderopvang.offline_pdf.body_without_addresses"
+pdf_body_html = "loket_kinderopvang.access.offline_pdf.body_without_addresses"
 
-make_email_body_message = ["loket_kinderopvang.safe_exports.in_mail"]
+make_email_body_message = ["loket_kinderopvang.access.safe_exports.in_mail"]

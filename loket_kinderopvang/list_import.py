@@ -19,12 +19,14 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import cint, cstr, get_datetime, now
 
-from loket_kinderopvang import batches, compat, field_checks, intake, list_judging, long_work
+from loket_kinderopvang import list_judging
 from loket_kinderopvang.domain.lists import files, headers, kinds
 from loket_kinderopvang.domain.lists.files import Row, TableError, TableFile
 from loket_kinderopvang.domain.spreadsheet_text import read_cell
+from loket_kinderopvang.intake import intake
 from loket_kinderopvang.list_judging import NEW, SAME, TO_DECIDE, WRONG, Judge
-from loket_kinderopvang.spreadsheets import Sheet, as_xlsx
+from loket_kinderopvang.platform import batches, compat, field_checks, long_work
+from loket_kinderopvang.platform.spreadsheets import Sheet, as_xlsx
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

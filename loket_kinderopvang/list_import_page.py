@@ -12,10 +12,12 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, format_datetime
 
-from loket_kinderopvang import list_import, list_judging, long_work, reading_log
-from loket_kinderopvang.conflicts import retrying
+from loket_kinderopvang import list_import, list_judging
+from loket_kinderopvang.access import reading_log
 from loket_kinderopvang.domain.lists import cells, files, kinds
 from loket_kinderopvang.list_import import IMPORT, ROW
+from loket_kinderopvang.platform import long_work
+from loket_kinderopvang.platform.conflicts import retrying
 
 ROWS_SHOWN = 50
 SAMPLE_ROWS = 3

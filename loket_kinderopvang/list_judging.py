@@ -17,12 +17,13 @@ from babel import Locale, UnknownLocaleError
 from frappe import _
 from frappe.utils import cint, cstr, getdate
 
-from loket_kinderopvang import clock, field_checks, intake
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.lists import cells, kinds, rows
 from loket_kinderopvang.domain.lists.files import Cell
 from loket_kinderopvang.domain.lists.kinds import Field
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern
+from loket_kinderopvang.intake import intake
+from loket_kinderopvang.platform import clock, field_checks
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import own_doctypes
+from loket_kinderopvang.platform import own_doctypes
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

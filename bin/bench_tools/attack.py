@@ -551,7 +551,7 @@ class Attack:
 				"frappe.desk.search.search_widget",
 				doctype="User",
 				txt="a",
-				query="loket_kinderopvang.intake_page.start",
+				query="loket_kinderopvang.desk.intake_page.start",
 			),
 		)
 		self.expect_silence(
@@ -603,7 +603,7 @@ class Attack:
 			("loket_kinderopvang.api.refer", {"request": request, "providers": ["x"]}),
 			("loket_kinderopvang.api.priority_reasons", {"request": request}),
 			("loket_kinderopvang.api.registration", {"desk": "x"}),
-			("loket_kinderopvang.intake_page.start", {}),
+			("loket_kinderopvang.desk.intake_page.start", {}),
 		):
 			answer = caller.call(method, **arguments)
 			self.expect(method, role, answer.status in (401, 403, 404), f"{answer.status} {answer.text}")

@@ -47,7 +47,7 @@ def loket_health(context, as_json: bool) -> None:
 	"""Say what is in order on a site and what is not; ends with 1 when something needs attention."""
 	import json
 
-	from loket_kinderopvang import health_page
+	from loket_kinderopvang.desk import health_page
 	from loket_kinderopvang.domain import health
 
 	frappe.init(site=get_site(context))
@@ -74,7 +74,7 @@ def loket_health(context, as_json: bool) -> None:
 @click.option("--output", type=click.Path(dir_okay=False, writable=True), help="Write it to this file.")
 def loket_openapi(output: str | None) -> None:
 	"""Describe the desk's interface as OpenAPI 3.1, made from the code; no site is needed."""
-	from loket_kinderopvang import openapi
+	from loket_kinderopvang.desk import openapi
 
 	text = openapi.as_text()
 	if output:

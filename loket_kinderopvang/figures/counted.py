@@ -14,14 +14,14 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, getdate
 from pypika.terms import Criterion
 
-from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import age_groups
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.protected_figures import CARRY
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.scope import Scope, chosen
-from loket_kinderopvang.wording import day_name
+from loket_kinderopvang.platform.configured import age_bounds
+from loket_kinderopvang.platform.wording import day_name
 
 
 def requests() -> Any:

@@ -12,12 +12,12 @@ from typing import Any
 
 from frappe.utils import get_last_day, getdate
 
-from loket_kinderopvang import compat
-from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import age_groups
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.week_pattern import DAYS
 from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.platform import compat
+from loket_kinderopvang.platform.configured import age_bounds
 
 Files = dict[str, Any]
 

@@ -7,9 +7,9 @@ from datetime import date
 import frappe
 from frappe import _
 
-from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import age_groups
-from loket_kinderopvang.wording import month_words
+from loket_kinderopvang.platform.configured import age_bounds
+from loket_kinderopvang.platform.wording import month_words
 
 ROW_LABELS = {
 	"all": "All requests for childcare",

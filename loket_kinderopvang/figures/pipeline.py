@@ -11,10 +11,10 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import add_months, cint, getdate
 
-from loket_kinderopvang import clock
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.figures.counted import requests
 from loket_kinderopvang.figures.scope import chosen
+from loket_kinderopvang.platform import clock
 
 BANDS = ("two_weeks", "four_weeks", "three_months", "six_months", "longer")
 

@@ -11,13 +11,13 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, add_months, cint, get_first_day, get_last_day, getdate
 
-from loket_kinderopvang import clock
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.domain.fixed_periods import STEPS
 from loket_kinderopvang.domain.protected_figures import Protection, count_of
 from loket_kinderopvang.figures import protection
 from loket_kinderopvang.figures.protection import smallest_figure
 from loket_kinderopvang.permissions import is_staff, require
+from loket_kinderopvang.platform import clock
 
 # What a report, an API or a page may ask by: see ``scope_of``.
 FILTERS = ("desk", "period", "year", "from_date", "to_date", "hide_small")

@@ -9,10 +9,10 @@ from frappe import _
 
 from loket_kinderopvang.domain import geojson, shortage
 from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.reporting import message_of
 from loket_kinderopvang.figures.scope import Scope, coming_months
 from loket_kinderopvang.figures.supply import area_labels, area_order, chosen_months, view
-from loket_kinderopvang.reporting import message_of
-from loket_kinderopvang.wording import number
+from loket_kinderopvang.platform.wording import number
 
 CHOICES = 24
 

@@ -18,8 +18,6 @@ from frappe.query_builder.functions import Sum
 from frappe.utils import add_months, cint, get_first_day, getdate
 from pypika.terms import Criterion
 
-from loket_kinderopvang import clock
-from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain import shortage
 from loket_kinderopvang.domain.age_groups import UNKNOWN
@@ -27,7 +25,9 @@ from loket_kinderopvang.domain.expected_need import Coming
 from loket_kinderopvang.figures import labels
 from loket_kinderopvang.figures.counted import each, ended_as, whole
 from loket_kinderopvang.figures.scope import Scope, chosen, coming_months
-from loket_kinderopvang.wording import month_short
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform.configured import age_bounds
+from loket_kinderopvang.platform.wording import month_short
 
 MONTHS_AHEAD = 36
 

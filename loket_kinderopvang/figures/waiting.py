@@ -11,12 +11,12 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Sum
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.protected_figures import ENOUGH_FOR_NINETY, in_weeks
 from loket_kinderopvang.domain.spread import median, percentile
 from loket_kinderopvang.figures.counted import counted, each, ended_as, in_line, requests, whole
 from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.platform import clock
 
 # A line of the registration, and whether a request falls in it or does not.
 Group = tuple[str, bool]

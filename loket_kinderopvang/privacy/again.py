@@ -15,7 +15,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, get_datetime
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.privacy.records import APPLICATION, FAMILY
 
 NAME = "forgotten.jsonl"

@@ -13,9 +13,10 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, getdate
 
-from loket_kinderopvang import clock, closing, compat, referrals
+from loket_kinderopvang.platform import clock, compat
 from loket_kinderopvang.privacy import again, places, records, traces
 from loket_kinderopvang.privacy.records import APPLICATION, CHILD, FAMILY, REFERRAL, REQUEST, Records
+from loket_kinderopvang.referral import closing, referrals
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -16,9 +16,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime, getdate
 
-from loket_kinderopvang import clock, compat, follow_up
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain import retention as terms_of
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.platform import clock, compat
 from loket_kinderopvang.privacy import forget
 from loket_kinderopvang.privacy.records import APPLICATION, FAMILY, REQUEST
 

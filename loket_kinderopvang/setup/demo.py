@@ -15,9 +15,9 @@ from typing import Any
 import frappe
 from frappe.utils import getdate, nowdate
 
-from loket_kinderopvang import clock, configured, states
 from loket_kinderopvang.domain import deadlines
 from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.platform import clock, configured, states
 from loket_kinderopvang.setup import demo_names as names
 
 YEARS_BACK = 2

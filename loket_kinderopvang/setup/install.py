@@ -11,8 +11,10 @@ import frappe.utils
 from frappe.installer import update_site_config
 from frappe.utils import cint
 
-from loket_kinderopvang import callers_address, permissions
-from loket_kinderopvang.setup import defaults, mail_texts, profiles
+from loket_kinderopvang import permissions
+from loket_kinderopvang.mail import mail_texts
+from loket_kinderopvang.platform import callers_address
+from loket_kinderopvang.setup import defaults, profiles
 
 LOOPBACK = ("127.0.0.1", "::1")
 # Role -> may open the desk. Frappe makes a role that a DocType names with access to the desk, which a portal role

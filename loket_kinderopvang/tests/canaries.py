@@ -9,7 +9,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint
 
-from loket_kinderopvang import own_doctypes
+from loket_kinderopvang.platform import own_doctypes
 
 TEXT_TYPES = frozenset(
 	("Data", "Small Text", "Text", "Long Text", "Text Editor", "Code", "Read Only", "JSON", "Markdown Editor")

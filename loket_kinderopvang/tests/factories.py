@@ -13,7 +13,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, add_months
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.platform import clock
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 FULL_WEEK = dict.fromkeys(WEEKDAYS, "Full Day")
@@ -307,6 +307,6 @@ def application_data(desk: str | None = None, **values: Any) -> dict:
 
 def make_application(desk: str | None = None, **values: Any) -> Document:
 	"""Make an application that waits for the desk."""
-	from loket_kinderopvang import intake
+	from loket_kinderopvang.intake import intake
 
 	return intake.receive(application_data(desk, **values), channel="Counter", user_is_outside=False)

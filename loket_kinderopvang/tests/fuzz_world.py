@@ -17,11 +17,17 @@ import requests
 from frappe.translate import get_all_languages, get_language
 from frappe.utils import add_days, add_to_date
 
-from loket_kinderopvang import asking, availability, clock, links, open_data, openapi, pages, referrals
-from loket_kinderopvang.family_contact import FOLLOW
+from loket_kinderopvang.desk import openapi
+from loket_kinderopvang.follow_up.family_contact import FOLLOW
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.setup import demo
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import fuzzing
 from loket_kinderopvang.tests.factories import PASSWORD
+from loket_kinderopvang.town import open_data
+from loket_kinderopvang.web import pages
 
 SETTINGS = {"applications_per_hour": 1_000_000, "answers_per_hour": 1_000_000, "minimum_form_seconds": 0}
 # Behind which addresses a visitor's own one may stand in a header; the inputs each come from another one.

@@ -1,7 +1,7 @@
 """A worker that is killed in the middle of its work, as a machine that goes down does: a real process and SIGKILL.
 
-    kill_at("loket_kinderopvang.availability.send_round", name, at="loket_kinderopvang.messages.send", call=3)
-    run("loket_kinderopvang.availability.send_round", name)
+    kill_at("loket_kinderopvang.supply.availability.send_round", name, at="loket_kinderopvang.mail.messages.send", call=3)
+    run("loket_kinderopvang.supply.availability.send_round", name)
 
 The process stops by itself at the call that is named and says so; only then it is killed. So a test sleeps nowhere and
 kills at the same point each time. What the job must see has to be committed before.

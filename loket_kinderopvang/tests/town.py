@@ -12,7 +12,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_months, getdate
 
-from loket_kinderopvang import clock, states
+from loket_kinderopvang.platform import clock, states
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -7,9 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import availability, personal_page, referrals
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name, week_names
+from loket_kinderopvang.platform.wording import day_name, week_names
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import availability
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

@@ -9,9 +9,11 @@ import frappe
 from frappe import _
 from frappe.utils.html_utils import sanitize_html
 
-from loket_kinderopvang import asking, clock, counting, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform import clock, counting
+from loket_kinderopvang.platform.wording import day_name
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

@@ -8,9 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang import availability, clock, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name, week_names
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.platform.wording import day_name, week_names
+from loket_kinderopvang.supply import availability
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

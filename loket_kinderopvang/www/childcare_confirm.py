@@ -7,8 +7,10 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, links, personal_page
-from loket_kinderopvang.family_contact import FOLLOW
+from loket_kinderopvang.follow_up.family_contact import FOLLOW
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform import links
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

@@ -8,11 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang import asking, closed_years, personal_page
 from loket_kinderopvang.domain.registration import OUTCOMES
 from loket_kinderopvang.figures import official as figures_of
-from loket_kinderopvang.reporting import rounding_words
-from loket_kinderopvang.wording import date_words
+from loket_kinderopvang.figures.reporting import rounding_words
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform.wording import date_words
+from loket_kinderopvang.registration import closed_years
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

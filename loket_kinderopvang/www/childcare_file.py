@@ -7,9 +7,12 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import clock, family_contact, family_page, links, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.platform.wording import day_name
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 RENEW = "renew"
@@ -65,7 +68,7 @@ def _show(token: str) -> dict[str, Any]:
 
 def _certificate(family: Any) -> dict[str, str] | None:
 	"""Return where the family's official price certificate stands."""
-	from loket_kinderopvang.wording import date_words
+	from loket_kinderopvang.platform.wording import date_words
 
 	if not family or not family.price_certificate:
 		return None

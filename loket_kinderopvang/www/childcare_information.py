@@ -7,7 +7,9 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, information, personal_page
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.town import information
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

@@ -7,8 +7,13 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import contacts, family_page, links, permissions, portal, referrals
-from loket_kinderopvang.wording import date_words
+from loket_kinderopvang import permissions
+from loket_kinderopvang.contacts import contacts
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.platform import links
+from loket_kinderopvang.platform.wording import date_words
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.web import portal
 
 no_cache = 1
 

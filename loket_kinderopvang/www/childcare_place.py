@@ -7,8 +7,11 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, directory, links, open_data, personal_page
 from loket_kinderopvang.domain.open_data import childcare, in_script
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform import links
+from loket_kinderopvang.town import directory, open_data
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

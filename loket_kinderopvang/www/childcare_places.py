@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, directory, open_data, personal_page
 from loket_kinderopvang.domain.week_pattern import DAYS
-from loket_kinderopvang.wording import day_name
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.platform.wording import day_name
+from loket_kinderopvang.town import directory, open_data
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

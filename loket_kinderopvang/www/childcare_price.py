@@ -7,7 +7,9 @@ from typing import Any
 import frappe
 from frappe import _
 
-from loket_kinderopvang import asking, personal_page, price
+from loket_kinderopvang.intake import asking
+from loket_kinderopvang.town import price
+from loket_kinderopvang.web import personal_page
 
 no_cache = 1
 

@@ -8,16 +8,11 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date
 
-from loket_kinderopvang import (
-	availability,
-	clock,
-	links,
-	permissions,
-	personal_page,
-	portal,
-	provider_figures,
-	referrals,
-)
+from loket_kinderopvang import permissions
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import availability, provider_figures
+from loket_kinderopvang.web import personal_page, portal
 
 no_cache = 1
 

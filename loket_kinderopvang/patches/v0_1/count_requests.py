@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket_kinderopvang import registration
+from loket_kinderopvang.registration import registration
 
 
 def execute() -> None:

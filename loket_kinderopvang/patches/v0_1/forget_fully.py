@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import compat, privacy
+from loket_kinderopvang import privacy
+from loket_kinderopvang.platform import compat
 
 
 def execute() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loket_kinderopvang import answer_times
+from loket_kinderopvang.referral import answer_times
 
 
 def execute() -> None:

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import frappe
 
-from loket_kinderopvang import clock
 from loket_kinderopvang.domain import fixed_periods
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.site.test_board_reports import needs_pdf, pages_of

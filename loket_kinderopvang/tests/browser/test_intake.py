@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import add_days, add_months
 
-from loket_kinderopvang import clock, intake
+from loket_kinderopvang.intake import intake
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.optional import expect

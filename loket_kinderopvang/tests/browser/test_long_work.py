@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.optional import expect

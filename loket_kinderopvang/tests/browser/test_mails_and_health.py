@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import referrals
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 

@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, add_months, get_first_day, getdate
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible

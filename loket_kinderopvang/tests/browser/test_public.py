@@ -6,7 +6,9 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import availability, clock, family_contact, links
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible
@@ -87,7 +89,7 @@ class TestParent(PublicCase):
 			(application.status, application.language, application.desk), ("New", "ar", self.desk.name)
 		)
 
-		from loket_kinderopvang import intake
+		from loket_kinderopvang.intake import intake
 
 		request = intake.register(number)["requests"][0]
 		frappe.db.commit()
@@ -240,7 +242,7 @@ class TestProvider(PublicCase):
 		self.provider.append("users", {"user": user.name})
 		self.provider.save()
 		request = self.committed(factories.make_request, desk=self.desk.name, monday="Full Day")
-		from loket_kinderopvang import referrals
+		from loket_kinderopvang.referral import referrals
 
 		referrals.refer(request.name, [self.provider.name])
 		frappe.db.commit()

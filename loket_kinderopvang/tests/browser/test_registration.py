@@ -6,7 +6,8 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import clock, closed_years
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.registration import closed_years
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.browser import accessible

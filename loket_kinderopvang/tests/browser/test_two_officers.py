@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from loket_kinderopvang import drafts
+from loket_kinderopvang.intake import drafts
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.optional import expect

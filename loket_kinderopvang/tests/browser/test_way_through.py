@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, getdate
 
-from loket_kinderopvang import clock, follow_up
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
 from loket_kinderopvang.tests.optional import expect

@@ -208,7 +208,7 @@ RIGHT: dict[str, tuple[str, ...]] = {
 	"query-from-text": (PY, 'frappe.db.sql("select 1 from `tabNote` where name = %s", (name,))\n'),
 	"calls-by-name": (
 		PY,
-		_function('frappe.enqueue("loket_kinderopvang.asking.mail_sender", queue="short")'),
+		_function('frappe.enqueue("loket_kinderopvang.intake.asking.mail_sender", queue="short")'),
 		_function("return frappe.get_attr(WORKS[doc.doctype])(doc)"),
 		_function('return compat.call_platform("frappe.desk.reportview.get_count", {})'),
 	),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import jinja2
 import jinja2.meta
 
-from loket_kinderopvang.setup import mail_texts
+from loket_kinderopvang.mail import mail_texts
 from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE, defaults, fields
 
 LANGUAGES = ("nl", "en", "fr")

@@ -53,7 +53,7 @@ class TestHooks(unittest.TestCase):
 		given = hooks()
 		self.assertLessEqual(set(doctypes()), set(given["permission_query_conditions"]))
 		self.assertLessEqual(set(doctypes()), set(given["has_permission"]))
-		around = set(importlib.import_module("loket_kinderopvang.around").ABOUT)
+		around = set(importlib.import_module("loket_kinderopvang.access.around").ABOUT)
 		self.assertEqual(set(given["has_permission"]) - set(doctypes()), around)
 		self.assertEqual(set(given["permission_query_conditions"]) - set(doctypes()), around | {"Tag"})
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import unittest
 
-from loket_kinderopvang import openapi
+from loket_kinderopvang.desk import openapi
 from loket_kinderopvang.tests.metadata.artefacts import PACKAGE
 
 FILE = PACKAGE.parent / "docs" / "openapi.json"

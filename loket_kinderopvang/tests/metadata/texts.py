@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from loket_kinderopvang.setup import mail_texts
+from loket_kinderopvang.mail import mail_texts
 from loket_kinderopvang.tests.metadata.artefacts import MODULE, PACKAGE, defaults, doctypes
 
 TRANSLATIONS = PACKAGE / "translations"

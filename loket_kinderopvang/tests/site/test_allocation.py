@@ -7,7 +7,9 @@ from unittest import mock
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
-from loket_kinderopvang import allocation, api, long_work
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import long_work
+from loket_kinderopvang.referral import allocation
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 

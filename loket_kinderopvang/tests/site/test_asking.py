@@ -8,11 +8,13 @@ from unittest import mock
 import frappe
 import requests
 
-from loket_kinderopvang import asking, clock, intake, personal_page
+from loket_kinderopvang.intake import asking, intake
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
 from loket_kinderopvang.tests.http_site import Client, SiteServer
+from loket_kinderopvang.web import personal_page
 
 ASK = "/childcare/ask"
 
@@ -347,14 +349,15 @@ class TestConfirming(LoketTestCase):
 		_doc, token = asking.confirm(self.mail.token)
 		self.assertEqual(self.status(), "New")
 		self.assertTrue(token)
-		from loket_kinderopvang import family_page, links
+		from loket_kinderopvang.family import family_page
+		from loket_kinderopvang.platform import links
 
 		self.assertEqual(family_page.open_file(token).application.name, self.application.name)
 		with self.assertRaises(links.LinkProblem):
 			asking.confirm(self.mail.token)
 
 	def test_an_unconfirmed_one_is_no_request_and_goes_in_time(self) -> None:
-		from loket_kinderopvang import follow_up
+		from loket_kinderopvang.follow_up import follow_up
 
 		self.assertFalse(frappe.db.exists("Childcare Request", {"application": self.application.name}))
 		frappe.db.set_value(

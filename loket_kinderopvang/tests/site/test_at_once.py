@@ -7,7 +7,8 @@ from unittest import SkipTest
 
 import frappe
 
-from loket_kinderopvang import conflicts, intake
+from loket_kinderopvang.intake import intake
+from loket_kinderopvang.platform import conflicts
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.committed import CommittedTestCase
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import frappe
 from frappe.utils import add_days, getdate
 
-from loket_kinderopvang import availability, clock, compat, links
+from loket_kinderopvang.platform import clock, compat, links
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail, mails

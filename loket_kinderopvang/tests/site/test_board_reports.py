@@ -13,7 +13,9 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import api, board_reports, clock, states
+from loket_kinderopvang import api
+from loket_kinderopvang.board import board_reports
+from loket_kinderopvang.platform import clock, states
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -260,7 +262,7 @@ class TestEachQuarter(BoardReportCase):
 
 	def test_what_can_not_be_mailed_stays_and_says_so(self) -> None:
 		self.switch_on(board_report_recipients="mayor@example.org")
-		with patch("loket_kinderopvang.printing.pdf_of", side_effect=OSError("no wkhtmltopdf")):
+		with patch("loket_kinderopvang.mail.printing.pdf_of", side_effect=OSError("no wkhtmltopdf")):
 			self.assertTrue(self.night("2026-10-01"))
 		report = self.reports()[0]
 		self.assertEqual(report.status, "Made")

@@ -7,9 +7,10 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import api, boundaries
+from loket_kinderopvang import api
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.town import boundaries
 
 
 def ring(west: float = 3.0, south: float = 51.0, side: float = 0.1) -> list:

@@ -8,7 +8,7 @@ import frappe
 from frappe.desk.doctype.kanban_board.kanban_board import update_order_for_single_card
 from frappe.utils import getdate
 
-from loket_kinderopvang import calendars
+from loket_kinderopvang.desk import calendars
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

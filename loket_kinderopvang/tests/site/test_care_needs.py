@@ -6,11 +6,14 @@ import re
 
 import frappe
 
-from loket_kinderopvang import api, message_preview, portal, questions, referrals
+from loket_kinderopvang import api
+from loket_kinderopvang.desk import message_preview
+from loket_kinderopvang.referral import questions, referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
 from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.web import portal
 
 NEED = "epilepsie en een rolstoel"
 CRISIS = "Crisis With Care Involvement"

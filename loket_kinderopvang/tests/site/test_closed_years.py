@@ -8,7 +8,9 @@ import json
 import frappe
 from openpyxl import load_workbook
 
-from loket_kinderopvang import api, clock, closed_years, states
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import clock, states
+from loket_kinderopvang.registration import closed_years
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

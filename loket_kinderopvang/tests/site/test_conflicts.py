@@ -6,7 +6,7 @@ from unittest import mock
 
 import frappe
 
-from loket_kinderopvang import clock, compat, conflicts
+from loket_kinderopvang.platform import clock, compat, conflicts
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.committed import CommittedTestCase
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import contacts, family_contact, family_page, intake
+from loket_kinderopvang.contacts import contacts
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.intake import intake
 from loket_kinderopvang.patches.v0_2 import contact_rights, keep_link_days
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase

@@ -10,7 +10,8 @@ from frappe.desk import query_report, reportview
 from frappe.desk.desktop import Workspace
 from frappe.desk.doctype.dashboard.dashboard import get_permitted_cards, get_permitted_charts
 
-from loket_kinderopvang import api, clock, privacy, states
+from loket_kinderopvang import api, privacy
+from loket_kinderopvang.platform import clock, states
 from loket_kinderopvang.setup import defaults
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import frappe
 
-from loket_kinderopvang import clock, directory, information, price
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
+from loket_kinderopvang.town import directory, information, price
 
 
 class TestDirectory(LoketTestCase):

@@ -6,18 +6,12 @@ from datetime import timedelta
 
 import frappe
 
-from loket_kinderopvang import (
-	api,
-	clock,
-	family_contact,
-	family_page,
-	field_checks,
-	follow_up,
-	intake,
-	links,
-	privacy,
-	referrals,
-)
+from loket_kinderopvang import api, privacy
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.follow_up import family_contact, follow_up
+from loket_kinderopvang.intake import intake
+from loket_kinderopvang.platform import clock, field_checks, links
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 

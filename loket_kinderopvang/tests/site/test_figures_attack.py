@@ -14,12 +14,15 @@ import frappe
 from frappe.desk.query_report import run
 from frappe.utils import add_days, add_months, getdate
 
-from loket_kinderopvang import api, board_reports, clock, closed_years, registration
+from loket_kinderopvang import api
+from loket_kinderopvang.board import board_reports
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.domain.protected_figures import bounds
 from loket_kinderopvang.figures import protection
 from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.registration import closed_years, registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.attacker import Attacker, recovered
 from loket_kinderopvang.tests.base import LoketTestCase

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import answer_times, clock, provider_figures
 from loket_kinderopvang.patches.v0_1 import keep_days_to_answer
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.referral import answer_times
+from loket_kinderopvang.supply import provider_figures
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.town import TownTestCase
 

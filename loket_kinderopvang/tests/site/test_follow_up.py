@@ -8,7 +8,9 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, get_datetime, getdate
 
-from loket_kinderopvang import batches, clock, follow_up, referrals
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.platform import batches, clock
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.mailbox import last_mail, mails
 from loket_kinderopvang.tests.site.test_referrals import ReferralCase

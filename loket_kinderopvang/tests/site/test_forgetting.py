@@ -11,10 +11,14 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_months, getdate
 
-from loket_kinderopvang import api, clock, family_contact, privacy, referrals, registration, states
+from loket_kinderopvang import api, privacy
 from loket_kinderopvang.figures import providers as provider_figures
-from loket_kinderopvang.neutrality import of_period
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.matching.neutrality import of_period
+from loket_kinderopvang.platform import clock, states
 from loket_kinderopvang.privacy import again, forget, places, records, traces
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -318,7 +322,7 @@ class TestNothingIsLeft(FileCase):
 			sync_global_search()
 			for doctype in ("Childcare Family", "Childcare Child", "Childcare Request"):
 				rebuild_for_doctype(doctype)
-		from loket_kinderopvang import follow_up
+		from loket_kinderopvang.follow_up import follow_up
 
 		with clock.fixed(clock.now() + datetime.timedelta(days=40)):
 			follow_up.hourly()

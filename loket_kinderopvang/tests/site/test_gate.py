@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import gate
+from loket_kinderopvang.access import gate
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
@@ -116,7 +116,7 @@ class TestGate(CommittedTestCase):
 			{"doc": json.dumps({"doctype": family})},
 			{"args": json.dumps({"deep": json.dumps([{"dt": family}])})},
 			{"report_name": "Childcare Pipeline"},
-			{"query": "loket_kinderopvang.intake_page.start"},
+			{"query": "loket_kinderopvang.desk.intake_page.start"},
 		):
 			for role in ("", "Loket Provider"):
 				with self.subTest(role=role, **said):

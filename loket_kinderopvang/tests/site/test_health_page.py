@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import api, health_page
+from loket_kinderopvang import api
+from loket_kinderopvang.desk import health_page
 from loket_kinderopvang.domain import health
 from loket_kinderopvang.setup import install
 from loket_kinderopvang.tests import factories

@@ -10,9 +10,11 @@ from unittest import mock
 import frappe
 import requests
 
-from loket_kinderopvang import api, asking, callers_address, incoming, incoming_limits, intake
-from loket_kinderopvang.field_checks import MOST_PROBLEMS, InvalidFields
+from loket_kinderopvang import api
+from loket_kinderopvang.intake import asking, incoming, intake
 from loket_kinderopvang.patches.v0_1 import files_that_senders_named
+from loket_kinderopvang.platform import callers_address, incoming_limits
+from loket_kinderopvang.platform.field_checks import MOST_PROBLEMS, InvalidFields
 from loket_kinderopvang.setup import install
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase

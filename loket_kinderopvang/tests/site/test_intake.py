@@ -7,7 +7,11 @@ import json
 import frappe
 from frappe.utils import add_days, add_months, getdate
 
-from loket_kinderopvang import clock, consents, drafts, field_checks, intake, intake_page, judging
+from loket_kinderopvang.contacts import consents
+from loket_kinderopvang.desk import intake_page
+from loket_kinderopvang.intake import drafts, intake
+from loket_kinderopvang.matching import judging
+from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -10,12 +10,15 @@ from unittest import mock
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
-from loket_kinderopvang import availability, clock, closed_years, long_work, referrals, registration
+from loket_kinderopvang.platform import clock, long_work
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.registration import closed_years, registration
 from loket_kinderopvang.setup import demo
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories, killed, mailbox
 from loket_kinderopvang.tests.committed import CommittedTestCase
 
-SEND = "loket_kinderopvang.messages.send"
+SEND = "loket_kinderopvang.mail.messages.send"
 
 
 class KilledCase(CommittedTestCase):
@@ -43,7 +46,7 @@ class KilledCase(CommittedTestCase):
 class TestRound(KilledCase):
 	"""Six locations, two of them of one organiser: five mails, kept two by two."""
 
-	job = "loket_kinderopvang.availability.send_round"
+	job = "loket_kinderopvang.supply.availability.send_round"
 
 	def setUp(self) -> None:
 		super().setUp()
@@ -135,7 +138,7 @@ class TestReminders(KilledCase):
 				{"sent_on": now - timedelta(days=20), "deadline": now + timedelta(days=1)},
 			)
 			names.append(made["referral"])
-		job = "loket_kinderopvang.follow_up.remind_providers"
+		job = "loket_kinderopvang.follow_up.follow_up.remind_providers"
 		killed.kill_at(job, at=SEND, call=4)
 		marked = [bool(frappe.db.get_value("Childcare Referral", name, "reminded_on")) for name in names]
 		self.assertEqual(sum(marked), 2)
@@ -146,7 +149,7 @@ class TestReminders(KilledCase):
 
 
 class TestLongWork(KilledCase):
-	job = "loket_kinderopvang.long_work.run"
+	job = "loket_kinderopvang.platform.long_work.run"
 
 	def setUp(self) -> None:
 		super().setUp()
@@ -191,8 +194,8 @@ class TestLongWork(KilledCase):
 		wanted = self.lines(undisturbed.name)
 		self.assertEqual(len(wanted), 3)
 		for point in (
-			{"at": "loket_kinderopvang.allocation.propose"},
-			{"at": "loket_kinderopvang.allocation._set_lines", "after": True},
+			{"at": "loket_kinderopvang.referral.allocation.propose"},
+			{"at": "loket_kinderopvang.referral.allocation._set_lines", "after": True},
 			# The first commit takes the work in hand, the second keeps its result.
 			{"at": killed.COMMIT, "call": 2},
 		):
@@ -214,12 +217,12 @@ class TestLongWork(KilledCase):
 		undisturbed.reload()
 		self.assertTrue(undisturbed.result)
 		doc = self.start("Childcare Simulation", **values)
-		self.check(doc, at="loket_kinderopvang.simulations.live_through", call=2)
+		self.check(doc, at="loket_kinderopvang.matching.simulations.live_through", call=2)
 		self.assertEqual(doc.result, undisturbed.result)
 
 
 class TestRecount(KilledCase):
-	job = "loket_kinderopvang.registration.recount_job"
+	job = "loket_kinderopvang.registration.registration.recount_job"
 
 	def test_a_killed_recount_is_taken_up_and_ends_right(self) -> None:
 		desk = factories.make_desk().name
@@ -233,7 +236,7 @@ class TestRecount(KilledCase):
 			wrong = {"registration_mask": 0, "registration_codes": "", "counted_on": None}
 			frappe.db.set_value("Childcare Request", name, wrong, update_modified=False)
 		registration.recount_in_background()
-		small = {"loket_kinderopvang.registration.BATCH": 2}
+		small = {"loket_kinderopvang.registration.registration.BATCH": 2}
 		before = frappe.db.count("Childcare Request") - len(names)
 		killed.kill_at(self.job, at=killed.COMMIT, call=(before + 2) // 2, after=True, given=small)
 		same = sum(mine == wanted for mine, wanted in zip(self.kept(names), right, strict=True))
@@ -254,8 +257,8 @@ class TestRecount(KilledCase):
 class TestFrozenFigures(KilledCase):
 	def test_a_report_of_the_quarter_is_made_once(self) -> None:
 		desk = factories.make_desk(board_report_quarterly=1).name
-		job = "loket_kinderopvang.board_reports.make_quarterly"
-		killed.kill_at(job, desk, at="loket_kinderopvang.board_reports.make", after=True)
+		job = "loket_kinderopvang.board.board_reports.make_quarterly"
+		killed.kill_at(job, desk, at="loket_kinderopvang.board.board_reports.make", after=True)
 		self.assertFalse(frappe.db.exists("Childcare Board Report", {"desk": desk}))
 		self.assertTrue(killed.run(job, desk))
 		self.assertFalse(killed.run(job, desk))
@@ -265,7 +268,9 @@ class TestFrozenFigures(KilledCase):
 		desk, year = factories.make_desk().name, clock.today().year - 1
 		job = "loket_kinderopvang.api.close_year"
 		first = killed.run(job, desk, year)
-		killed.kill_at(job, desk, year, at="loket_kinderopvang.closed_years.replace_earlier", after=True)
+		killed.kill_at(
+			job, desk, year, at="loket_kinderopvang.registration.closed_years.replace_earlier", after=True
+		)
 		self.assertEqual(closed_years.current(desk, year), first)
 		second = killed.run(job, desk, year)
 		self.assertEqual(closed_years.current(desk, year), second)

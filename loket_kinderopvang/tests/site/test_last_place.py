@@ -8,7 +8,8 @@ from unittest import SkipTest
 
 import frappe
 
-from loket_kinderopvang import clock, conflicts, links, referrals
+from loket_kinderopvang.platform import clock, conflicts, links
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.committed import CommittedTestCase
 

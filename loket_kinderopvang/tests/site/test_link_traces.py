@@ -8,7 +8,8 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
-from loket_kinderopvang import link_traces, referrals
+from loket_kinderopvang.platform import link_traces
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail

@@ -6,7 +6,11 @@ from datetime import timedelta
 
 import frappe
 
-from loket_kinderopvang import asking, availability, clock, family_contact, intake, links, referrals
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.intake import asking, intake
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -9,9 +9,10 @@ from typing import Any
 import frappe
 from frappe.utils import add_days, add_months, getdate
 
-from loket_kinderopvang import clock, list_import, list_import_page, long_work
+from loket_kinderopvang import list_import, list_import_page
 from loket_kinderopvang.domain.lists import files, kinds
 from loket_kinderopvang.list_import import IMPORT, ROW
+from loket_kinderopvang.platform import clock, long_work
 from loket_kinderopvang.privacy import forget, retention
 from loket_kinderopvang.tests import factories, killed
 from loket_kinderopvang.tests.base import LoketTestCase
@@ -479,7 +480,7 @@ class TestKilledImport(Lists, CommittedTestCase):
 		try:
 			# In the second batch: of its rows some were made, and none was kept.
 			killed.kill_at(
-				"loket_kinderopvang.long_work.run",
+				"loket_kinderopvang.platform.long_work.run",
 				IMPORT,
 				name,
 				at="loket_kinderopvang.list_import._Maker._make",
@@ -491,7 +492,7 @@ class TestKilledImport(Lists, CommittedTestCase):
 			frappe.db.set_value(IMPORT, name, "heartbeat_on", quiet, update_modified=False)
 			frappe.db.commit()
 			self.assertEqual(long_work.resume(), [name])
-			self.assertTrue(killed.run("loket_kinderopvang.long_work.run", IMPORT, name))
+			self.assertTrue(killed.run("loket_kinderopvang.platform.long_work.run", IMPORT, name))
 		finally:
 			frappe.db.set_single_value("Childcare Settings", "batch_size", batch)
 			frappe.db.commit()

@@ -9,7 +9,10 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import now_datetime
 
-from loket_kinderopvang import api, clock, follow_up, mail_states, referrals
+from loket_kinderopvang import api
+from loket_kinderopvang.follow_up import follow_up, mail_states
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mail_server
 from loket_kinderopvang.tests.committed import CommittedTestCase
 from loket_kinderopvang.tests.mail_server import MailServer, really

@@ -7,8 +7,10 @@ import json
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import api, clock, matching, wording
+from loket_kinderopvang import api
 from loket_kinderopvang.domain.matching import Reason
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.platform import clock, wording
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import frappe
 
-from loket_kinderopvang import clock, follow_up, messages, referrals
 from loket_kinderopvang.domain import names
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.mail import messages
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail, mails
@@ -147,7 +150,9 @@ class TestMessages(LoketTestCase):
 			self.assertIn("Which places", last_mail(self.email).subject, body)
 
 	def test_what_a_message_may_use_is_what_it_gets(self) -> None:
-		from loket_kinderopvang import availability, message_templates, questions
+		from loket_kinderopvang.mail import message_templates
+		from loket_kinderopvang.referral import questions
+		from loket_kinderopvang.supply import availability
 
 		referral = referrals.refer(
 			factories.make_request(desk=self.provider.desk).name, [self.provider.name]

@@ -8,7 +8,8 @@ from unittest.mock import patch
 
 import frappe
 
-from loket_kinderopvang import offline_pdf, printing
+from loket_kinderopvang.access import offline_pdf
+from loket_kinderopvang.mail import printing
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -12,11 +12,12 @@ import frappe
 import requests
 from frappe.utils import add_days
 
-from loket_kinderopvang import clock, open_data
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.committed import CommittedTestCase
 from loket_kinderopvang.tests.http_site import SiteServer
 from loket_kinderopvang.tests.unit import shape_checks
+from loket_kinderopvang.town import open_data
 
 FOLDER = "/childcare/open-data/"
 NASTY = "De Zon </script><script>alert(1)</script>"

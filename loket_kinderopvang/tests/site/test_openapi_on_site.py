@@ -6,7 +6,7 @@ import importlib
 
 import frappe
 
-from loket_kinderopvang import openapi
+from loket_kinderopvang.desk import openapi
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase

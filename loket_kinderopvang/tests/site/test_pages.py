@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from loket_kinderopvang.pages import page_of
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.http_site import SiteServer
+from loket_kinderopvang.web.pages import page_of
 
 
 class TestPages(LoketTestCase):

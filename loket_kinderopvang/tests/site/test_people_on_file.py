@@ -7,20 +7,15 @@ import json
 import frappe
 from frappe.utils import add_months
 
-from loket_kinderopvang import (
-	api,
-	asking,
-	clock,
-	consents,
-	family_contact,
-	family_page,
-	intake,
-	intake_page,
-	links,
-	messages,
-	referrals,
-	request_summary,
-)
+from loket_kinderopvang import api
+from loket_kinderopvang.contacts import consents
+from loket_kinderopvang.desk import intake_page, request_summary
+from loket_kinderopvang.family import family_page
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.intake import asking, intake
+from loket_kinderopvang.mail import messages
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
@@ -439,7 +434,7 @@ class TestWhatOthersHear(FileCase):
 		desk = frappe.get_doc("Childcare Desk", self.desk)
 		seen = set()
 		for language in ("en", "nl", "fr", "de", "tr", "ar", "uk", "pl", "es", "ro"):
-			from loket_kinderopvang import file_changes
+			from loket_kinderopvang.follow_up import file_changes
 
 			_subject, body = messages.render(
 				"file_changed",

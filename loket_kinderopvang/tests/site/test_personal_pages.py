@@ -8,7 +8,9 @@ from datetime import timedelta
 import frappe
 import requests
 
-from loket_kinderopvang import availability, clock, links, referrals
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.committed import CommittedTestCase
 from loket_kinderopvang.tests.http_site import Client, SiteServer

@@ -8,8 +8,8 @@ from pathlib import Path
 import frappe
 from frappe.utils import add_days
 
-from loket_kinderopvang import clock, field_checks
 from loket_kinderopvang.domain import checks
+from loket_kinderopvang.platform import clock, field_checks
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import api, call_round, clock, links, message_preview, provider_figures, referrals
+from loket_kinderopvang import api
+from loket_kinderopvang.desk import message_preview
 from loket_kinderopvang.domain import registration as rules
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import call_round, referrals
+from loket_kinderopvang.supply import provider_figures
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -8,8 +8,9 @@ import frappe
 from frappe.model.workflow import apply_workflow
 from frappe.utils import add_days, get_datetime, getdate
 
-from loket_kinderopvang import clock, compat, links, referrals, states
 from loket_kinderopvang.domain.week_pattern import DAYS
+from loket_kinderopvang.platform import clock, compat, links, states
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.mailbox import last_mail, mails

@@ -5,7 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.utils import getdate
 
-from loket_kinderopvang import api, states
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import states
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

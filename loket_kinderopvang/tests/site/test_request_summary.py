@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import frappe
 
-from loket_kinderopvang import messages, printing, referrals
+from loket_kinderopvang.mail import messages, printing
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.site.test_board_reports import needs_pdf, pages_of

@@ -9,7 +9,7 @@ import frappe
 from frappe.desk.query_report import run
 from frappe.utils import add_days, add_months, get_datetime
 
-from loket_kinderopvang import clock, states
+from loket_kinderopvang.platform import clock, states
 from loket_kinderopvang.privacy import forget, retention
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase

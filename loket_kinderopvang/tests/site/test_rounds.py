@@ -7,7 +7,9 @@ from unittest import mock
 
 import frappe
 
-from loket_kinderopvang import api, availability, clock, links
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -10,7 +10,7 @@ import frappe
 import requests
 from openpyxl import load_workbook
 
-from loket_kinderopvang.spreadsheets import Sheet, as_csv, as_xlsx, safe_xlsx
+from loket_kinderopvang.platform.spreadsheets import Sheet, as_csv, as_xlsx, safe_xlsx
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase
@@ -172,7 +172,9 @@ class TestExports(CommittedTestCase):
 		overridden = frappe.get_hooks("override_whitelisted_methods")
 		for method in (LIST, REPORT, DATA, TEMPLATE):
 			self.assertTrue(frappe.get_attr(method), method)
-			self.assertTrue(overridden[method][-1].startswith("loket_kinderopvang.safe_exports."), method)
+			self.assertTrue(
+				overridden[method][-1].startswith("loket_kinderopvang.access.safe_exports."), method
+			)
 
 
 class TestMailedReport(CommittedTestCase):

@@ -8,7 +8,8 @@ import sys
 
 import frappe
 
-from loket_kinderopvang.setup import defaults, install, mail_texts, profiles
+from loket_kinderopvang.mail import mail_texts
+from loket_kinderopvang.setup import defaults, install, profiles
 from loket_kinderopvang.tests.base import LoketTestCase
 
 # kind -> (field, what staff make of it)

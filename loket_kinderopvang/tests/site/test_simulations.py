@@ -6,7 +6,9 @@ import json
 
 import frappe
 
-from loket_kinderopvang import api, long_work, simulations
+from loket_kinderopvang import api
+from loket_kinderopvang.matching import simulations
+from loket_kinderopvang.platform import long_work
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

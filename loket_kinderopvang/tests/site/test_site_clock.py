@@ -8,20 +8,15 @@ from zoneinfo import ZoneInfo
 
 import frappe
 
-from loket_kinderopvang import (
-	api,
-	asking,
-	availability,
-	clock,
-	follow_up,
-	intake,
-	links,
-	long_work,
-	referrals,
-)
+from loket_kinderopvang import api
 from loket_kinderopvang.domain import wall_clock
-from loket_kinderopvang.field_checks import InvalidFields
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.intake import asking, intake
+from loket_kinderopvang.platform import clock, links, long_work
+from loket_kinderopvang.platform.field_checks import InvalidFields
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.setup import install
+from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 

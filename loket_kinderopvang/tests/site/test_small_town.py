@@ -12,10 +12,13 @@ from typing import Any
 import frappe
 from frappe.utils import getdate
 
-from loket_kinderopvang import api, clock, privacy, registration, safe_exports, states
+from loket_kinderopvang import api, privacy
+from loket_kinderopvang.access import safe_exports
 from loket_kinderopvang.domain import registration as rules
 from loket_kinderopvang.figures import counted
 from loket_kinderopvang.figures.scope import Scope, year_of
+from loket_kinderopvang.platform import clock, states
+from loket_kinderopvang.registration import registration
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

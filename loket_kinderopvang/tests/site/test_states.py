@@ -5,8 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe.model.workflow import apply_workflow, get_transitions
 
-from loket_kinderopvang import api, matching, referrals, states
+from loket_kinderopvang import api
 from loket_kinderopvang.api import registration
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.platform import states
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

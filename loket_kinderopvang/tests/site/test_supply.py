@@ -7,7 +7,8 @@ from typing import Any
 import frappe
 from frappe.desk.query_report import run
 
-from loket_kinderopvang import api, clock
+from loket_kinderopvang import api
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import frappe
 
-from loket_kinderopvang import api, drafts, intake_page, together
+from loket_kinderopvang import api
+from loket_kinderopvang.access import together
+from loket_kinderopvang.desk import intake_page
+from loket_kinderopvang.intake import drafts
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 

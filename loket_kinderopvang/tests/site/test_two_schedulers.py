@@ -8,7 +8,9 @@ from unittest import SkipTest
 
 import frappe
 
-from loket_kinderopvang import clock, follow_up, referrals
+from loket_kinderopvang.follow_up import follow_up
+from loket_kinderopvang.platform import clock
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.committed import CommittedTestCase
 

@@ -6,7 +6,7 @@ import json
 
 import frappe
 
-from loket_kinderopvang import well_formed
+from loket_kinderopvang.platform import well_formed
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase

@@ -7,7 +7,8 @@ import json
 import frappe
 from frappe.desk.query_report import run
 
-from loket_kinderopvang import clock, family_contact
+from loket_kinderopvang.follow_up import family_contact
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.committed import CommittedTestCase

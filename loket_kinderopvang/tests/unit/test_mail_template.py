@@ -6,7 +6,7 @@ from datetime import date
 
 from loket_kinderopvang.domain import mail_template
 from loket_kinderopvang.domain.mail_template import TemplateProblem, check, render
-from loket_kinderopvang.setup import mail_texts
+from loket_kinderopvang.mail import mail_texts
 from loket_kinderopvang.tests.optional import given, settings, st
 
 WORDS = {

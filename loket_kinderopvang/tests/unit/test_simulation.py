@@ -11,7 +11,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
-from loket_kinderopvang import simulate
 from loket_kinderopvang.domain.simulation import (
 	Behaviour,
 	Case,
@@ -30,6 +29,7 @@ from loket_kinderopvang.domain.simulation import (
 )
 from loket_kinderopvang.domain.simulation.output import as_csv, as_html
 from loket_kinderopvang.domain.simulation.summary import band
+from loket_kinderopvang.matching import simulate
 
 MONDAY = 0b11
 
@@ -200,7 +200,13 @@ class TestCommand(unittest.TestCase):
 			town.write_text(json.dumps(to_dict(hamlet())))
 			done = subprocess.run(
 				[
-					*(sys.executable, "-m", "loket_kinderopvang.simulate", "--municipality", str(town)),
+					*(
+						sys.executable,
+						"-m",
+						"loket_kinderopvang.matching.simulate",
+						"--municipality",
+						str(town),
+					),
 					*("--seeds", "2", "--workers", "1", "--what-if", "More: places +10 in Noord"),
 					*("--html", str(page), "--csv", str(figures)),
 				],

@@ -19,9 +19,10 @@ from typing import Any
 import frappe
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, long_work, referrals
 from loket_kinderopvang.figures import official
 from loket_kinderopvang.figures.scope import Scope, year_of
+from loket_kinderopvang.platform import clock, long_work
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.tests import kept_site
 
 FILE = Path(__file__).parent / "v0_1_0.json.gz"

@@ -5,8 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from loket_kinderopvang import matching
-from loket_kinderopvang.allocation import MOST_CHOICES
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.referral.allocation import MOST_CHOICES
 
 
 class ChildcareAllocationRound(Document):

@@ -63,7 +63,7 @@ function reject(frm) {
 		({ reason }) =>
 			frappe
 				.call({
-					method: "loket_kinderopvang.intake_page.reject",
+					method: "loket_kinderopvang.desk.intake_page.reject",
 					args: { application: frm.doc.name, reason },
 				})
 				.then(() => frm.reload_doc()),

@@ -5,8 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_url
 
-from loket_kinderopvang import field_checks, incoming, links
+from loket_kinderopvang.intake import incoming
 from loket_kinderopvang.permissions import is_staff
+from loket_kinderopvang.platform import field_checks, links
 
 # What the desk does with an application; the rest is what came in.
 HANDLING = (

@@ -7,7 +7,8 @@ from frappe import _
 from frappe.query_builder import Order
 from frappe.utils.nestedset import NestedSet
 
-from loket_kinderopvang import boundaries, field_checks
+from loket_kinderopvang.platform import field_checks
+from loket_kinderopvang.town import boundaries
 
 # From large to small: an area is part of a larger one.
 SIZES = ("Municipality", "District", "Neighbourhood")

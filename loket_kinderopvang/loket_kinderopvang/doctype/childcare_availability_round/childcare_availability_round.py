@@ -3,7 +3,7 @@ from __future__ import annotations
 from frappe.model.document import Document
 from frappe.utils import get_first_day, getdate
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang.platform import field_checks
 
 
 class ChildcareAvailabilityRound(Document):

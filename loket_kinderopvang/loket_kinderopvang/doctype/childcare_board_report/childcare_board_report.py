@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import board_reports, board_view
+from loket_kinderopvang.board import board_reports, board_view
 
 
 class ChildcareBoardReport(Document):

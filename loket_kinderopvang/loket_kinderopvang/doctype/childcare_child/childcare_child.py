@@ -10,8 +10,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, field_checks, registration
 from loket_kinderopvang.domain import checks, identity
+from loket_kinderopvang.platform import clock, field_checks
+from loket_kinderopvang.registration import registration
 
 LONGEST_NAME_SHOWN = 140
 DATES = ("birth_date", "expected_date")

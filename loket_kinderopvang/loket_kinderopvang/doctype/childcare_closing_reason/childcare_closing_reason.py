@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang.platform import field_checks
 
 
 class ChildcareClosingReason(Document):

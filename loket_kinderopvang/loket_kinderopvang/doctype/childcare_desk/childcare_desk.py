@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang.platform import field_checks
 
 
 class ChildcareDesk(Document):

@@ -4,10 +4,13 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock, consents, contacts, field_checks, file_changes, judging, links
+from loket_kinderopvang.contacts import consents, contacts
 from loket_kinderopvang.domain import identity
+from loket_kinderopvang.follow_up import file_changes
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_area.childcare_area import area_of_postal_code
+from loket_kinderopvang.matching import judging
 from loket_kinderopvang.permissions import is_staff
+from loket_kinderopvang.platform import clock, field_checks, links
 
 
 class ChildcareFamily(Document):

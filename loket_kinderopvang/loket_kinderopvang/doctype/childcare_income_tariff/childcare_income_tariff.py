@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from loket_kinderopvang import field_checks
+from loket_kinderopvang.platform import field_checks
 
 
 class ChildcareIncomeTariff(Document):

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks, registration
+from loket_kinderopvang.platform import field_checks
+from loket_kinderopvang.registration import registration
 
 
 class ChildcarePriorityCriterion(Document):

@@ -4,8 +4,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint, time_diff_in_seconds
 
-from loket_kinderopvang import field_checks, links, matching
 from loket_kinderopvang.domain import checks
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.platform import field_checks, links
 
 # What matching reads of a provider.
 MATCHED_BY = ("desk", "kind", "disabled", "latitude", "longitude", "provider_name")

@@ -5,7 +5,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from loket_kinderopvang import answer_times, field_checks, links, referrals, states
+from loket_kinderopvang.platform import field_checks, links, states
+from loket_kinderopvang.referral import answer_times, referrals
 
 
 class ChildcareReferral(Document):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import closed_years
+from loket_kinderopvang.registration import closed_years
 
 
 class ChildcareRegistrationYear(Document):

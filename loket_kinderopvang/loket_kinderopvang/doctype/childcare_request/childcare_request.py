@@ -7,23 +7,16 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, get_link_to_form, getdate
 
-from loket_kinderopvang import (
-	clock,
-	closing,
-	compat,
-	configured,
-	contacts,
-	field_checks,
-	judging,
-	referrals,
-	registration,
-	request_summary,
-	states,
-)
+from loket_kinderopvang.contacts import contacts
+from loket_kinderopvang.desk import request_summary
 from loket_kinderopvang.domain import deadlines, identity
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, extended_mask
 from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import identity_text
+from loket_kinderopvang.matching import judging
 from loket_kinderopvang.permissions import is_staff
+from loket_kinderopvang.platform import clock, compat, configured, field_checks, states
+from loket_kinderopvang.referral import closing, referrals
+from loket_kinderopvang.registration import registration
 
 if TYPE_CHECKING:
 	from loket_kinderopvang.loket_kinderopvang.doctype.childcare_child.childcare_child import ChildcareChild

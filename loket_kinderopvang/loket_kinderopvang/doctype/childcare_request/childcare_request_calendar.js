@@ -10,6 +10,6 @@ frappe.views.calendar["Childcare Request"] = {
 	},
 	get_css_class: (event) => (event.urgent ? "danger" : "default"),
 	options: { selectable: false },
-	update_event_method: "loket_kinderopvang.calendars.plan_follow_up",
-	get_events_method: "loket_kinderopvang.calendars.follow_ups",
+	update_event_method: "loket_kinderopvang.desk.calendars.plan_follow_up",
+	get_events_method: "loket_kinderopvang.desk.calendars.follow_ups",
 };

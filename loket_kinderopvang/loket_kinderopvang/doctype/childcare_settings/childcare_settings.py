@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from loket_kinderopvang import field_checks
 from loket_kinderopvang.domain.age_groups import parse_bounds
+from loket_kinderopvang.platform import field_checks
 
 
 class ChildcareSettings(Document):

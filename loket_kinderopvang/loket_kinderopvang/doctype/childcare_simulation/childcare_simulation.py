@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from frappe.model.document import Document
 
-from loket_kinderopvang import simulations
+from loket_kinderopvang.matching import simulations
 
 
 class ChildcareSimulation(Document):

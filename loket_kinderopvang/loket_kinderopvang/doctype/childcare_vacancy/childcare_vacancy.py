@@ -5,10 +5,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
-from loket_kinderopvang import clock, field_checks, matching, messages
 from loket_kinderopvang.domain import checks
 from loket_kinderopvang.domain.week_pattern import WeekPattern, extended_mask
-from loket_kinderopvang.wording import date_short, days_short
+from loket_kinderopvang.mail import messages
+from loket_kinderopvang.matching import matching
+from loket_kinderopvang.platform import clock, field_checks
+from loket_kinderopvang.platform.wording import date_short, days_short
 
 
 class ChildcareVacancy(Document):

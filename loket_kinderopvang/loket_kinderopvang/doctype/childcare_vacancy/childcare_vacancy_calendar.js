@@ -3,5 +3,5 @@ frappe.views.calendar["Childcare Vacancy"] = {
 	gantt: true,
 	// A place is changed on its form, where its end may be left open.
 	options: { editable: false, selectable: false },
-	get_events_method: "loket_kinderopvang.calendars.free_places",
+	get_events_method: "loket_kinderopvang.desk.calendars.free_places",
 };

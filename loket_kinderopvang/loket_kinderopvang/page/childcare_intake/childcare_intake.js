@@ -34,7 +34,7 @@ loket.intake.LOOK_AFTER_MS = 400;
 loket.intake.call = function (method, args, type = "POST") {
 	return new Promise((resolve, reject) => {
 		frappe.call({
-			method: `loket_kinderopvang.intake_page.${method}`,
+			method: `loket_kinderopvang.desk.intake_page.${method}`,
 			args,
 			type,
 			callback: (answer) => resolve(answer.message),

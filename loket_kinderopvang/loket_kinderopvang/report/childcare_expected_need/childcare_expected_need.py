@@ -8,10 +8,18 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from loket_kinderopvang.configured import age_bounds
 from loket_kinderopvang.domain import expected_need
 from loket_kinderopvang.domain.age_groups import UNKNOWN
 from loket_kinderopvang.figures import labels
+from loket_kinderopvang.figures.reporting import (
+	Report,
+	chart_of,
+	count_column,
+	message_of,
+	number_column,
+	scope_or_message,
+	text_column,
+)
 from loket_kinderopvang.figures.scope import Scope, coming_months
 from loket_kinderopvang.figures.supply import (
 	MONTHS_AHEAD,
@@ -21,16 +29,8 @@ from loket_kinderopvang.figures.supply import (
 	coming_requests,
 	seen,
 )
-from loket_kinderopvang.reporting import (
-	Report,
-	chart_of,
-	count_column,
-	message_of,
-	number_column,
-	scope_or_message,
-	text_column,
-)
-from loket_kinderopvang.wording import month_short
+from loket_kinderopvang.platform.configured import age_bounds
+from loket_kinderopvang.platform.wording import month_short
 
 DEFAULT_MONTHS = 18
 COUNTS = ("starts", "requests")

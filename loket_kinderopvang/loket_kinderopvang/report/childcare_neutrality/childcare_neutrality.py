@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang.neutrality import of_period, rows
+from loket_kinderopvang.matching.neutrality import of_period, rows
 from loket_kinderopvang.permissions import require
 
 

@@ -9,8 +9,7 @@ from frappe import _
 
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.partners import REJECTED, RESPONSES, TO_HANDLE, Partner, partners
-from loket_kinderopvang.figures.scope import Scope
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
@@ -20,6 +19,7 @@ from loket_kinderopvang.reporting import (
 	scope_or_message,
 	text_column,
 )
+from loket_kinderopvang.figures.scope import Scope
 
 APPLICATIONS = (TO_HANDLE, REJECTED)
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 
-from loket_kinderopvang import clock, states
 from loket_kinderopvang.domain.registration import OPEN
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.pipeline import BANDS, Work, age_bands, open_work
+from loket_kinderopvang.figures.reporting import Report, chart_of, count_column, scope_or_message, text_column
 from loket_kinderopvang.figures.scope import Scope, chosen
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.reporting import Report, chart_of, count_column, scope_or_message, text_column
+from loket_kinderopvang.platform import clock, states
 
 COLOURS = ("#2f6fb5", "#c4553a", "#5c8f3d", "#8a6bb1", "#c29a2b", "#4a9a9a", "#7a7a7a")
 BEFORE_ANY_DAY = "1900-01-01"

@@ -10,8 +10,7 @@ from frappe import _
 
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.providers import Figures, figures, general_targets, reaches, targets, together
-from loket_kinderopvang.figures.scope import Scope, chosen
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
@@ -22,6 +21,7 @@ from loket_kinderopvang.reporting import (
 	text_column,
 	too_few,
 )
+from loket_kinderopvang.figures.scope import Scope, chosen
 
 
 def execute(filters: dict | None = None) -> Report:

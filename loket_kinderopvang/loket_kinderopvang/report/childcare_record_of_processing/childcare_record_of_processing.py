@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from frappe import _
 
+from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
 from loket_kinderopvang.privacy.record import rows
-from loket_kinderopvang.reporting import text_column
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str]:

@@ -8,8 +8,7 @@ from frappe.utils import cint
 
 from loket_kinderopvang.figures import files
 from loket_kinderopvang.figures.official import files_behind, flat, official
-from loket_kinderopvang.figures.scope import Scope, names_period, protects
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
@@ -18,7 +17,8 @@ from loket_kinderopvang.reporting import (
 	scope_or_message,
 	text_column,
 )
-from loket_kinderopvang.wording import date_words
+from loket_kinderopvang.figures.scope import Scope, names_period, protects
+from loket_kinderopvang.platform.wording import date_words
 
 
 def execute(filters: dict | None = None) -> Report:

@@ -6,11 +6,11 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, format_datetime, getdate
 
-from loket_kinderopvang import clock
 from loket_kinderopvang.domain.retention import months_after
+from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
+from loket_kinderopvang.platform import clock
 from loket_kinderopvang.privacy import retention
-from loket_kinderopvang.reporting import text_column
 
 MONTHS_AHEAD = 3
 

@@ -8,9 +8,7 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang.figures import files
-from loket_kinderopvang.figures.scope import Scope
-from loket_kinderopvang.figures.sources import Source, sources
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	message_of,
@@ -21,6 +19,8 @@ from loket_kinderopvang.reporting import (
 	share_values,
 	text_column,
 )
+from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.figures.sources import Source, sources
 
 TABLES = ("channel", "language", "both")
 

@@ -12,9 +12,7 @@ from frappe.utils import cint
 from loket_kinderopvang.domain import shortage
 from loket_kinderopvang.domain.week_pattern import SATURDAY_MASK, SUNDAY_MASK
 from loket_kinderopvang.figures import labels
-from loket_kinderopvang.figures.scope import Scope
-from loket_kinderopvang.figures.supply import View, axis_month, chosen_age, chosen_months, view
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
@@ -23,7 +21,9 @@ from loket_kinderopvang.reporting import (
 	scope_or_message,
 	text_column,
 )
-from loket_kinderopvang.wording import month_short, number, week_names
+from loket_kinderopvang.figures.scope import Scope
+from loket_kinderopvang.figures.supply import View, axis_month, chosen_age, chosen_months, view
+from loket_kinderopvang.platform.wording import month_short, number, week_names
 
 MOST_MONTHS = 24
 DEFAULT_MONTHS = 12

@@ -13,8 +13,7 @@ from frappe import _
 from loket_kinderopvang.domain import fixed_periods
 from loket_kinderopvang.figures import files, labels
 from loket_kinderopvang.figures.counted import Dimension, dimensions, unanswered_over_time
-from loket_kinderopvang.figures.scope import LAST, STEPS, Scope, last_periods, names_period, periods, protects
-from loket_kinderopvang.reporting import (
+from loket_kinderopvang.figures.reporting import (
 	Report,
 	chart_of,
 	count_column,
@@ -24,6 +23,7 @@ from loket_kinderopvang.reporting import (
 	shown,
 	text_column,
 )
+from loket_kinderopvang.figures.scope import LAST, STEPS, Scope, last_periods, names_period, periods, protects
 
 ALL = "all"
 BY = (ALL, "area", "day", "age", "reason", "atypical")

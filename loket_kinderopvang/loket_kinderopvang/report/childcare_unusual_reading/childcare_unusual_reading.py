@@ -6,12 +6,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.access.who_looked import unusual
 from loket_kinderopvang.domain.reading import FIRST_HOUR, LAST_HOUR, TIMES_USUAL
 from loket_kinderopvang.domain.retention import months_after
+from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.reporting import text_column
-from loket_kinderopvang.who_looked import unusual
+from loket_kinderopvang.platform import clock
 
 SIGN_LABELS = {
 	"many": "Far more files than colleagues",

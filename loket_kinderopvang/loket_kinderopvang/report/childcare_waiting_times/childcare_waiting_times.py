@@ -8,6 +8,16 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang.figures import files, labels
+from loket_kinderopvang.figures.reporting import (
+	Report,
+	chart_of,
+	count_column,
+	message_of,
+	number_column,
+	scope_or_message,
+	shown,
+	text_column,
+)
 from loket_kinderopvang.figures.scope import Scope, smallest_figure
 from loket_kinderopvang.figures.waiting import (
 	ALL,
@@ -19,17 +29,7 @@ from loket_kinderopvang.figures.waiting import (
 	days_so_far,
 	spread,
 )
-from loket_kinderopvang.reporting import (
-	Report,
-	chart_of,
-	count_column,
-	message_of,
-	number_column,
-	scope_or_message,
-	shown,
-	text_column,
-)
-from loket_kinderopvang.wording import number
+from loket_kinderopvang.platform.wording import number
 
 VULNERABLE, OTHERS = ("vulnerable", True), ("vulnerable", False)
 

@@ -6,11 +6,11 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from loket_kinderopvang import clock
+from loket_kinderopvang.access.who_looked import MOST_LINES, lines
 from loket_kinderopvang.domain.retention import months_after
+from loket_kinderopvang.figures.reporting import text_column
 from loket_kinderopvang.permissions import require
-from loket_kinderopvang.reporting import text_column
-from loket_kinderopvang.who_looked import MOST_LINES, lines
+from loket_kinderopvang.platform import clock
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
