@@ -79,11 +79,13 @@ jinja = {"methods": ["loket_kinderopvang.mail.printing.childcare_letter"]}
 doc_events = {
 	**{
 		doctype: {
+			"before_insert": "loket_kinderopvang.lists.quoted_cells.take_off",
 			"before_validate": [
 				"loket_kinderopvang.platform.typed_fields.read",
+				"loket_kinderopvang.lists.quoted_cells.take_off",
 				"loket_kinderopvang.permissions.refuse_foreign_rows",
 				"loket_kinderopvang.permissions.refuse_foreign_links",
-			]
+			],
 		}
 		for doctype in _own_doctypes.names()
 		if doctype not in _own_doctypes.tables()

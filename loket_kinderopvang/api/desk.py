@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe.utils import cint
 
 from loket_kinderopvang.access import together
 from loket_kinderopvang.access.declarations import (
@@ -50,13 +51,15 @@ def changes_since(doctype: str, name: str, seen: dict | str) -> list[dict]:
 @frappe.whitelist(methods=["POST"])
 @open_to(ACCOUNTS, every("Childcare Area", "write"))
 @retrying
-def load_boundaries(geojson: str) -> dict:
-	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features}``; all, or none.
+def load_boundaries(geojson: str, choices: dict | str | None = None) -> dict:
+	"""Give areas the boundaries of a GeoJSON file: ``{"loaded": areas, "left_out": features, "unclear", …}``.
 
 	Args:
 		geojson: the text of a FeatureCollection whose features name an area by NIS code or name.
+		choices: for an area that several features could be, the number of the right one, from 1.
 	"""
-	return boundaries.load(geojson)
+	chosen = parsed(choices, "choices", dict) if choices else {}
+	return boundaries.load(geojson, {str(area): cint(number) for area, number in chosen.items()})
 
 
 @frappe.whitelist()

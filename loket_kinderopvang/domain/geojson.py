@@ -6,9 +6,11 @@ Only what a map of areas needs: polygons, in degrees of longitude and latitude (
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
+
+from loket_kinderopvang.domain import projections
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -51,10 +53,47 @@ def polygons(value: object) -> tuple[Polygon, ...]:
 		GeoError: ``no_polygon`` when it holds none, ``ring`` when one has fewer than three corners or something else
 			than points, ``not_degrees`` when a point is not on the globe, as in metres of a national projection.
 	"""
-	found = tuple(_polygon(rings) for rings in _coordinates(value, 0))
+	return polygons_in(value)[0]
+
+
+def polygons_in(value: object, system: str | None = projections.DEGREES) -> tuple[tuple[Polygon, ...], str]:
+	"""Return the polygons of a value in degrees, and in which system it gave them.
+
+	Args:
+		value: as for ``polygons``.
+		system: of ``projections``; None to tell it by the numbers.
+
+	Raises:
+		GeoError: as ``polygons``; ``europe`` when the system is known and can't be converted here.
+	"""
+	found = list(_coordinates(value, 0))
 	if not found:
 		raise GeoError("no_polygon")
-	return found
+	if system is None:
+		system = projections.system_of(_numbers(found)) or projections.DEGREES
+	if system == projections.EUROPE:
+		raise GeoError("europe")
+	return tuple(_polygon(rings, system) for rings in found), system
+
+
+def system_of(value: object) -> str | None:
+	"""Return in which system of ``projections`` the polygons of a value are; None when the numbers don't tell."""
+	return projections.system_of(_numbers(_coordinates(value, 0)))
+
+
+def _numbers(found: Iterable[object]) -> Iterator[tuple[float, float]]:
+	for rings in found:
+		for ring in rings if isinstance(rings, list) else ():
+			for point in ring if isinstance(ring, list) else ():
+				if (
+					isinstance(point, list)
+					and len(point) >= 2
+					and all(
+						isinstance(number, (int, float)) and not isinstance(number, bool)
+						for number in point[:2]
+					)
+				):
+					yield point[0], point[1]
 
 
 def _coordinates(value: object, depth: int) -> Iterator[object]:
@@ -74,18 +113,18 @@ def _coordinates(value: object, depth: int) -> Iterator[object]:
 			yield from _coordinates(member, depth + 1)
 
 
-def _polygon(rings: object) -> Polygon:
+def _polygon(rings: object, system: str) -> Polygon:
 	if not isinstance(rings, list) or not rings:
 		raise GeoError("ring")
-	return tuple(_ring(ring) for ring in rings)
+	return tuple(_ring(ring, system) for ring in rings)
 
 
-def _ring(points: object) -> Ring:
+def _ring(points: object, system: str) -> Ring:
 	if not isinstance(points, list):
 		raise GeoError("ring")
 	result: list[Point] = []
 	for point in points:
-		here = _point(point)
+		here = _point(point, system)
 		if not result or result[-1] != here:
 			result.append(here)
 	if result and result[0] != result[-1]:
@@ -95,13 +134,15 @@ def _ring(points: object) -> Ring:
 	return tuple(result)
 
 
-def _point(point: object) -> Point:
+def _point(point: object, system: str) -> Point:
 	if not isinstance(point, list) or len(point) < 2:
 		raise GeoError("ring")
 	longitude, latitude = point[0], point[1]
 	for number in (longitude, latitude):
 		if isinstance(number, bool) or not isinstance(number, (int, float)):
 			raise GeoError("ring")
+	if system != projections.DEGREES:
+		longitude, latitude = projections.to_degrees(longitude, latitude, system)
 	# Written so that what is no number at all (NaN) is refused too.
 	if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
 		raise GeoError("not_degrees")

@@ -46,12 +46,30 @@ def safe_cell(value: Value) -> Value | str:
 	Args:
 		value: the cell.
 	"""
-	if not isinstance(value, str):
-		return value
-	if not value or (not is_formula(value) and not _SEPARATORS.search(value)):
+	if not isinstance(value, str) or not value:
 		return value
 	parts = _SEPARATORS.split(value)
-	# Texts are at even places, the separators between them at odd ones.
-	parts[::2] = [f"'{part}" if is_formula(part) else part for part in parts[::2]]
-	text = "".join(parts)
-	return f"'{text}" if is_formula(text) else text
+	# Texts are at even places, the separators between them at odd ones; the whole begins as its first part does.
+	parts[2::2] = [_marked(part) for part in parts[2::2]]
+	return _marked("".join(parts))
+
+
+def read_cell(value: Value) -> Value | str:
+	"""Return what ``safe_cell`` was given, from what it made of it: a cell of a CSV file that this app exported.
+
+	A text that no spreadsheet would run, such as "'t Zonnetje", stays as it is.
+	"""
+	if not isinstance(value, str) or "'" not in value:
+		return value
+	parts = _SEPARATORS.split(_unmarked(value))
+	parts[2::2] = [_unmarked(part) for part in parts[2::2]]
+	return "".join(parts)
+
+
+def _marked(text: str) -> str:
+	"""Put an apostrophe before a formula; one that stands there already is somebody's own, and gets its own before it."""
+	return f"'{text}" if is_formula(text.lstrip("'")) else text
+
+
+def _unmarked(text: str) -> str:
+	return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text

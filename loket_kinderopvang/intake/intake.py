@@ -6,6 +6,7 @@ of it, or continues with the files that the officer pointed at; all of it in one
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import frappe
@@ -28,7 +29,17 @@ from loket_kinderopvang.referral import referrals
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-__all__ = ["find_similar", "judge", "receive", "register", "reject", "rejudge_family", "save_draft"]
+__all__ = [
+	"find_similar",
+	"judge",
+	"read_listed",
+	"receive",
+	"register",
+	"reject",
+	"rejudge_family",
+	"save_draft",
+	"take_listed",
+]
 
 DOCTYPE = incoming.DOCTYPE
 # What a request takes over from its application.
@@ -139,6 +150,31 @@ def take_counter(data: dict, application: str | None = None, channel: str = "Cou
 	return doc.insert() if doc.is_new() else doc.save()
 
 
+def take_listed(data: dict, asked_on: date | None = None) -> Document:
+	"""Turn a row of a list that the desk kept elsewhere into an Application that can be registered.
+
+	Args:
+		data: fieldnames of Childcare Application with their values.
+		asked_on: when the family asked; today when the list does not say.
+
+	Raises:
+		field_checks.InvalidFields: naming each field that can't be accepted; nothing is written.
+	"""
+	doc, problems = read_listed(data, asked_on)
+	field_checks.refuse(problems)
+	doc.officer = doc.officer or frappe.session.user
+	doc.raw = incoming.raw_text(data)
+	return doc.insert()
+
+
+def read_listed(data: dict, asked_on: date | None = None) -> tuple[Document, list[field_checks.FieldProblem]]:
+	"""Return what ``take_listed`` would make of a row, and all that is wrong with it or deserves a second look."""
+	doc, problems = _read_into(frappe.new_doc(DOCTYPE), data, "Import", outside=False)
+	if asked_on:
+		doc.received_on = datetime.combine(asked_on, time(12))
+	return doc, [*problems, *incoming.problems_of(doc, outside=False)]
+
+
 def reject(application: str, reason: str) -> None:
 	"""Close an application without registering it: spam, a double one, or a question for somebody else.
 
@@ -158,6 +194,7 @@ def register(
 	same_as: dict[int, str] | None = None,
 	newcomer: dict | None = None,
 	known_children: dict[int, str] | None = None,
+	tell: bool = True,
 ) -> dict:
 	"""Make an application's files: a Family, a Child per child and one open Request per child.
 
@@ -174,6 +211,7 @@ def register(
 			nothing is allowed, and the decision waits.
 		known_children: index of a child's row, from 0, to the child of the family's file that an officer says it is, or
 			``same_children.NEW``. Needed only where a row is like a child on the file and not just the same.
+		tell: False for a question of long ago, whose family hears nothing of its being taken over.
 
 	Returns:
 		``{"family", "children", "requests", "continued", "warnings"}``: names, in the order of the application's
@@ -199,6 +237,7 @@ def register(
 			{int(index): name for index, name in (same_as or {}).items()},
 			newcomer or {},
 			{int(index): name for index, name in (known_children or {}).items()},
+			tell,
 		)
 	result["warnings"] = [p.message for p in problems if p.severity == "warning"] + result["warnings"]
 	return result
@@ -210,6 +249,7 @@ def _register(
 	same_as: dict[int, str],
 	newcomer: dict,
 	known_children: dict[int, str],
+	tell: bool = True,
 ) -> dict:
 	warnings: list[str] = []
 	family_name = family_name or _family_of(same_as)
@@ -270,7 +310,7 @@ def _register(
 		for name in requests:
 			referrals.raise_attention(frappe.get_doc("Childcare Request", name), "Contact to Decide")
 	warnings += same_children.too_close(family.name, children)
-	if made := [name for name in requests if name not in continued]:
+	if tell and (made := [name for name in requests if name not in continued]):
 		family_contact.tell_registered(family, made)
 	return {
 		"family": family.name,

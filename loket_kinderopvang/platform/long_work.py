@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Doctypes that stand for long work, and what does it.
 WORKS = {
 	"Childcare Allocation Round": "loket_kinderopvang.referral.allocation.work",
+	"Childcare Import": "loket_kinderopvang.lists.list_import.work",
 	"Childcare Simulation": "loket_kinderopvang.matching.simulations.work",
 }
 WAITING, RUNNING, DONE, CANCELLED, FAILED = "Waiting", "Running", "Done", "Cancelled", "Failed"

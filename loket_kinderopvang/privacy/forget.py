@@ -71,6 +71,7 @@ def forget_application(application: Document) -> None:
 			frappe.db.set_value(REQUEST, {"application": application.name}, "application", None)
 		made = application.creation
 		traces.remove(of)
+		_remove_import_rows(of)
 		_remove_application(application.name)
 		again.note(APPLICATION, application.name, made)
 
@@ -87,6 +88,7 @@ def _forget(family: str, because: str, close: Any) -> None:
 	for request in of[REQUEST]:
 		frappe.db.set_value("Childcare Allocation Line", {"request": request}, "remark", None)
 		_empty(REQUEST, request, {"title": request, "forgotten": 1})
+	_remove_import_rows(of)
 	for name in of[APPLICATION]:
 		_remove_application(name)
 	_empty(
@@ -100,6 +102,14 @@ def _forget(family: str, because: str, close: Any) -> None:
 	for doctype, name in of.all():
 		frappe.clear_document_cache(doctype, name)
 	again.note(FAMILY, family, made)
+
+
+def _remove_import_rows(of: Records) -> None:
+	"""Remove the rows of imported lists that made a file, or were found to be the same."""
+	for family in of[FAMILY]:
+		frappe.db.delete("Childcare Import Row", {"family": family})
+	for doctype, name in of.all():
+		frappe.db.delete("Childcare Import Row", {"same_doctype": doctype, "same_name": name})
 
 
 def _take_names(of: Records) -> None:

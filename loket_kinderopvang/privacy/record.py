@@ -73,6 +73,7 @@ TERM_LABELS = {
 	"reading": "{0} months",
 	"link": "{0} months after it ended",
 	"mail": "{0} months; mostly one night",
+	"import_row": "{0} months",
 	"active": "As long as the organisation works with the desk",
 	"with_file": "As long as the file, and what the platform's Log Settings say",
 }
@@ -147,6 +148,7 @@ def term_words(code: str) -> str:
 		"reading": "retention_readings",
 		"link": "retention_links",
 		"mail": "retention_waiting_mails",
+		"import_row": "retention_import_rows",
 	}.get(code)
 	if not field:
 		return _(TERM_LABELS[code])

@@ -32,6 +32,7 @@ KIND_LABELS = {
 	"Childcare Reading": "Lines of who opened a file",
 	"Childcare Personal Link": "Personal links that ended",
 	"Childcare Waiting Mail": "Mails that waited",
+	"Childcare Import Row": "Rows of imported lists",
 }
 TERM_OF_OUTCOME = {
 	rules.ANSWERED: "retention_answered",
@@ -46,6 +47,7 @@ LOGS = {
 	"Childcare Reading": ("retention_readings", "creation"),
 	"Childcare Personal Link": ("retention_links", "expires_on"),
 	"Childcare Waiting Mail": ("retention_waiting_mails", "waits_since"),
+	"Childcare Import Row": ("retention_import_rows", "creation"),
 }
 # A day's work: what is left goes on the next days. A first run over old files must not hold the night's other work.
 MOST_FILES, MOST_LINES = 2000, 50_000

@@ -13,6 +13,8 @@ MADE = (
 	"Email Queue",
 	"Comment",
 	"Version",
+	"Childcare Import Row",
+	"Childcare Import",
 	"Childcare Personal Link",
 	"Childcare Waiting Mail",
 	"Childcare Mail Fault",

@@ -37,7 +37,7 @@ LINKS_OF_EACH = 12
 SEED = 20261125
 Fuzzer = Callable[..., dict[str, Any]]
 # Where the app's own functions stand. Those of ``safe_exports`` are the platform's, called with what was asked.
-OWN_MODULES = ("api", "desk")
+OWN_MODULES = ("api", "desk", "lists")
 
 
 @dataclass

@@ -148,6 +148,12 @@ loket.work_indicator = function (doc) {
 	return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 };
 
+/* For managers: the page on which a town brings a list that it kept in a spreadsheet. */
+loket.add_list_button = function (page) {
+	if (!frappe.model.can_create("Childcare Import")) return;
+	page.add_menu_item(__("Bring a List"), () => frappe.set_route("childcare-import-list"));
+};
+
 /* For managers: a GeoJSON file of the town gives many areas their boundary at once. */
 loket.add_boundaries_button = function (page, on_loaded) {
 	if (!frappe.model.can_write("Childcare Area") || !frappe.user.has_role(["Loket Manager", "Administrator"])) return;
@@ -162,7 +168,7 @@ loket.load_boundaries = function (on_loaded) {
 				fieldtype: "HTML",
 				fieldname: "explained",
 				options: `<p>${__(
-					"Choose a GeoJSON file in degrees (WGS 84) with a feature for each area. Each feature names its area by its NIS code or by its name. A boundary that an area has already is replaced."
+					"Choose a GeoJSON file with a feature for each area, as portals of Statbel and the region give it. Each feature names its area by its NIS code or by its name. A boundary that an area has already is replaced."
 				)}</p><label for="lk-boundaries">${__("GeoJSON file")}</label>
 				<input id="lk-boundaries" type="file" accept=".geojson,.json,application/geo+json,application/json" class="form-control-file">`,
 			},
@@ -176,13 +182,11 @@ loket.load_boundaries = function (on_loaded) {
 			}
 			dialog.disable_primary_action();
 			try {
-				const answer = await loket.post_json("load_boundaries", { geojson: await file.text() });
+				const text = await file.text();
+				const answer = await loket.post_json("load_boundaries", { geojson: text });
 				if (!answer) return;
-				const { loaded, left_out } = answer;
 				dialog.hide();
-				const lines = [__("Boundaries loaded: {0}.", [loket.escape(loaded.join(", "))])];
-				if (left_out.length) lines.push(__("Not an area of this site: {0}.", [loket.escape(left_out.join(", "))]));
-				frappe.msgprint({ title: __("Load Boundaries"), message: lines.join("<br>"), indicator: "green" });
+				loket.show_boundaries(text, answer, on_loaded);
 				on_loaded?.();
 			} finally {
 				dialog.enable_primary_action();
@@ -190,6 +194,66 @@ loket.load_boundaries = function (on_loaded) {
 		},
 	});
 	dialog.show();
+};
+
+/* What was loaded, and side by side what could not be told apart: somebody chooses. */
+loket.show_boundaries = function (text, answer, on_loaded) {
+	const { loaded, left_out, joined, converted, unclear } = answer;
+	const lines = [];
+	if (loaded.length) lines.push(__("Boundaries loaded: {0}.", [loket.escape(loaded.join(", "))]));
+	if (converted) lines.push(`${loket.escape(converted)} ${__("They were turned into degrees.")}`);
+	lines.push(...joined);
+	if (left_out.length) lines.push(__("Not an area of this site: {0}.", [loket.escape(left_out.join(", "))]));
+	if (!unclear.length) {
+		frappe.msgprint({ title: __("Load Boundaries"), message: lines.join("<br>"), indicator: "green" });
+		return;
+	}
+	const dialog = new frappe.ui.Dialog({ title: __("Which one is it?"), size: "large" });
+	const $body = $('<div class="p-3"></div>').appendTo(dialog.$body);
+	// Each line was escaped where it was made, here or on the server.
+	$("<p></p>").html(lines.join("<br>")).appendTo($body);
+	for (const { area, title, features } of unclear) {
+		const words = __("Several features of the file are {0}, and they are no parts of one area. Choose one, or none.", [
+			title,
+		]);
+		$("<p></p>").text(words).appendTo($body);
+		const $pair = $('<div class="lk-side-by-side"></div>').appendTo($body);
+		for (const feature of features) {
+			const $one = $('<div class="frappe-card p-3"></div>').append(loket.outline(feature)).appendTo($pair);
+			$one.append($("<strong></strong>").text(feature.label));
+			$one.append(
+				$("<p></p>").text(
+					__("{0} km², around {1} north, {2} east", [feature.size_km2, feature.middle[1], feature.middle[0]])
+				)
+			);
+			$one.append($('<p class="text-muted small"></p>').text(feature.says));
+			$(`<button type="button" class="btn btn-default btn-sm">${__("This One")}</button>`)
+				.on("click", async () => {
+					const again = await loket.post_json("load_boundaries", {
+						geojson: text,
+						choices: { [area]: feature.number },
+					});
+					if (!again) return;
+					dialog.hide();
+					loket.show_boundaries(text, { ...again, unclear: again.unclear }, on_loaded);
+					on_loaded?.();
+				})
+				.appendTo($one);
+		}
+	}
+	dialog.show();
+};
+
+/* The outline of a feature as a small drawing. */
+loket.outline = function ({ outline, label }) {
+	const squeeze = Math.cos((outline[0][1] * Math.PI) / 180);
+	const points = outline.map(([x, y]) => [x * squeeze, -y]);
+	const [xs, ys] = [points.map((point) => point[0]), points.map((point) => point[1])];
+	const [left, top] = [Math.min(...xs), Math.min(...ys)];
+	const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - top) || 1;
+	const drawn = points.map(([x, y]) => `${(((x - left) / size) * 100).toFixed(1)},${(((y - top) / size) * 100).toFixed(1)}`);
+	return `<svg viewBox="-2 -2 104 104" width="120" height="120" role="img" aria-label="${loket.escape(label)}">
+		<polygon points="${drawn.join(" ")}" fill="none" stroke="currentColor" stroke-width="1.5"></polygon></svg>`;
 };
 
 /* A call whose arguments may be larger than what a form may hold; null when it was refused, which is said. */

@@ -16,6 +16,7 @@ WITHOUT_HISTORY = {
 	"Childcare Mail Fault",
 	"Childcare Default Record",
 	"Childcare Demo Record",
+	"Childcare Import Row",
 }
 SENSITIVE = {
 	"Childcare Family": {"criteria", "notes", "price_certificate"},

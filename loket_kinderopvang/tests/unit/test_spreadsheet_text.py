@@ -5,7 +5,7 @@ import io
 import re
 import unittest
 
-from loket_kinderopvang.domain.spreadsheet_text import is_formula, safe_cell
+from loket_kinderopvang.domain.spreadsheet_text import is_formula, read_cell, safe_cell
 from loket_kinderopvang.tests.optional import example, given, st
 
 FORMULAS = (
@@ -86,7 +86,8 @@ class TestSafeCell(unittest.TestCase):
 	def test_safe_once_is_safe_for_good(self, text: str) -> None:
 		safe = safe_cell(text)
 		self.assertFalse(is_formula(safe), repr(safe))
-		self.assertEqual(safe_cell(safe), safe)
+		# Its own apostrophe is somebody's own the second time: what goes out comes back as it was.
+		self.assertEqual(read_cell(safe_cell(safe)), safe)
 		self.assertEqual(safe.replace("'", ""), text.replace("'", ""), "only apostrophes were added")
 
 	@given(

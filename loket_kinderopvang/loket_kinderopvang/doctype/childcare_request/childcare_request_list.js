@@ -35,5 +35,6 @@ frappe.listview_settings["Childcare Request"] = {
 		if (frappe.model.can_create("Childcare Request")) {
 			listview.page.add_inner_button(__("New Intake"), () => frappe.set_route("childcare-intake"));
 		}
+		loket.add_list_button(listview.page);
 	},
 };

@@ -17,4 +17,6 @@ frappe.listview_settings["Childcare Vacancy"] = {
 		}
 		return [__("Free"), "green", "closed,=,0|places,>,0"];
 	},
+
+	onload: (listview) => loket.add_list_button(listview.page),
 };
