@@ -143,6 +143,37 @@ class TestIntakePage(BrowserTestCase):
 		emails = [row.email for row in frappe.get_doc("Childcare Family", family.name).contacts]
 		self.assertEqual(emails, ["other@example.org"])
 
+	def test_a_child_that_is_merely_like_one_on_the_file_is_asked(self) -> None:
+		last = factories.word()
+		contact = {"contact_name": f"An {last}", "phone": factories.phone(), "email": factories.email()}
+		family = factories.make_family(self.desk, family_name=last, contacts=[contact])
+		louise = factories.make_child(family.name, first_name="Louise", last_name=last)
+		frappe.db.commit()
+		for answer, children in (("The same child as", 1), ("Another child", 2)):
+			page = self.intake()
+			page.keyboard.type(f"An {last}")
+			self.type_in(page, "Email", contact["email"])
+			card = page.locator(".intake-card", has=page.get_by_role("heading", name=f"Family {last}"))
+			card.get_by_role("button", name="Continue with this file").click()
+			self.child_and_wish(page, "Lou", last)
+			self.type_in(page, "Birth Date", self.shown_date(page, louise.birth_date))
+			page.get_by_role("button", name="All mornings").click()
+			page.get_by_label("Agrees to Registration").check()
+			page.get_by_role("button", name="Register", exact=True).click()
+			dialog = page.locator(".modal.show")
+			expect(dialog).to_contain_text("Is it the same child?")
+			expect(dialog).to_contain_text(f"Louise {last}")
+			self.screenshot(page, "1-intake-same-child")
+			choice = dialog.locator("select option", has_text=answer).first.get_attribute("value")
+			dialog.locator("select").select_option(choice)
+			dialog.get_by_role("button", name="Register", exact=True).click()
+			expect(page.locator(".intake-result")).to_be_visible(timeout=30_000)
+			self.fresh()
+			self.assertEqual(frappe.db.count("Childcare Child", {"family": family.name}), children)
+			for request in frappe.get_all("Childcare Request", {"family": family.name}, pluck="name"):
+				frappe.delete_doc("Childcare Request", request, force=True)
+			frappe.db.commit()
+
 	def test_the_officer_reads_what_a_newcomer_gets_before_the_file_is_continued(self) -> None:
 		last = factories.word()
 		contact = {"contact_name": f"An {last}", "phone": factories.phone(), "email": factories.email()}

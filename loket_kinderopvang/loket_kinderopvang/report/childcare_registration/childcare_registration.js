@@ -50,7 +50,9 @@ function download(report, kind) {
 }
 
 function close_year(report) {
-	const { desk, year } = report.get_filter_values();
+	const { year, desk: looked_up } = report.get_filter_values();
+	// The filter gives its value once the server has confirmed it; what stands in it is known before.
+	const desk = looked_up || report.get_filter("desk").get_input_value();
 	frappe.prompt(
 		[
 			{ fieldname: "desk", label: __("Desk"), fieldtype: "Link", options: "Childcare Desk", reqd: 1, default: desk, ignore_link_validation: 1 },
