@@ -46,7 +46,7 @@ class OpenDataCase(ServedTestCase):
 			street="Dorpsstraat 1",
 			postal_code="9992",
 			city="Zonnedorp",
-			phone="+3291234567",
+			phone="+3292345678",
 			website="https://zon.example.org",
 			contact_name="Geheim Persoon",
 			email="geheim@example.org",
@@ -112,7 +112,7 @@ class TestFiles(OpenDataCase):
 		self.assertEqual(data["@context"], "https://schema.org")
 		(node,) = data["@graph"]
 		self.assertEqual(shape_checks.childcare_problems(node), [])
-		self.assertEqual((node["name"], node["telephone"]), ("De Zon", "+3291234567"))
+		self.assertEqual((node["name"], node["telephone"]), ("De Zon", "+3292345678"))
 		self.assertEqual(node["knowsLanguage"], ["nl", "fr"])
 		(hours,) = node["openingHoursSpecification"]
 		self.assertEqual((len(hours["dayOfWeek"]), hours["opens"]), (5, "07:00"))

@@ -106,7 +106,7 @@ TABLE: dict[str, dict[str, tuple[str, str]]] = {
 # A harmless change per doctype, for the action "write".
 CHANGE: dict[str, dict[str, Any]] = {
 	"Childcare Desk": {"phone": "+3212000001"},
-	"Childcare Area": {"latitude": 51.01},
+	"Childcare Area": {"latitude": 51.01, "longitude": 3.72},
 	"Childcare Organiser": {"contact_name": "Invented Person"},
 	"Childcare Provider": {"contact_name": "Invented Person"},
 	"Childcare Partner": {"contact_name": "Invented Person"},
