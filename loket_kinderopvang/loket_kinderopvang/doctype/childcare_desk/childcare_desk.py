@@ -33,6 +33,7 @@ class ChildcareDesk(Document):
 		municipality: DF.Link | None
 		opening_hours: DF.SmallText | None
 		phone: DF.Data | None
+		setup_steps: DF.Data | None
 		vacancy_version: DF.Data | None
 		website: DF.Data | None
 
