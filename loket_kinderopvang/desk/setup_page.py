@@ -49,6 +49,8 @@ FIELDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 	"trial": (),
 }
 LAST_ROUND_DAY = 28
+# No deadline is longer, in days or hours.
+HIGHEST = 3650
 MAY_SET_UP = record(DESK, "desk", "write")
 
 
@@ -303,12 +305,28 @@ def save(desk: str, step: str, values: dict | str) -> dict:
 	unknown = sorted(set(map(str, given)) - set(asked))
 	if unknown:
 		frappe.throw(_("This step does not ask for {0}.").format(_shown(unknown[0])), frappe.PermissionError)
+	given = {name: _checked(asked[name], value) for name, value in given.items()}
 	if step == "criteria":
 		_save_criteria(given)
 	else:
 		_save_fields(doc, step, given)
 	_save_step(doc, step)
 	return start(desk)
+
+
+def _checked(field: dict, value: Any) -> Any:
+	"""Return a value as its field takes it.
+
+	Raises:
+		frappe.ValidationError: it is none of these, or a number that no setting has.
+	"""
+	if value is not None and not isinstance(value, (str, int, float)):
+		frappe.throw(_("{0} can't be read.").format(frappe.bold(field["label"])))
+	if field["fieldtype"] not in ("Int", "Check"):
+		return value
+	if not 0 <= cint(value) <= HIGHEST:
+		frappe.throw(_("{0} must be a number from 0 to {1}.").format(frappe.bold(field["label"]), HIGHEST))
+	return cint(value)
 
 
 def _save_criteria(given: dict) -> None:
