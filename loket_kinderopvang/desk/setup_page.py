@@ -396,6 +396,7 @@ def ask_administrator(desk: str, check: str) -> list[str]:
 
 @frappe.whitelist(methods=["POST"])
 @open_to(MANAGERS, MAY_SET_UP)
+@retrying
 def try_out(desk: str) -> dict:
 	"""Let an invented family go the whole way at a desk, and take all of it out again.
 

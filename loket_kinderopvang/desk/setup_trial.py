@@ -188,6 +188,8 @@ def _answer(trial: Trial) -> None:
 
 def _take_out(trial: Trial) -> None:
 	frappe.db.rollback()
+	# What the steps said is said in the list; what they read of the family is nobody's file.
+	frappe.clear_messages()
 	frappe.flags.pop("loket_readings", None)
 	for doctype, name in trial.made:
 		frappe.clear_document_cache(doctype, name)
