@@ -275,8 +275,7 @@ def ask_administrator(desk: Any, check: str) -> list[str]:
 		frappe.throw(_("You told the administrators several times in this hour. Call them instead."))
 	told = administrators()
 	for user in told:
-		# Who may not write to others' desks tells them a fixed sentence about a check, and nothing else.
-		frappe.get_doc(
+		note = frappe.get_doc(
 			{
 				"doctype": "Notification Log",
 				"for_user": user,
@@ -289,7 +288,9 @@ def ask_administrator(desk: Any, check: str) -> list[str]:
 				),
 				"email_content": row["todo"],
 			}
-		).insert(ignore_permissions=True)
+		)
+		# Nobody has the right to write to others there; this tells a fixed sentence about a check, and nothing else.
+		note.insert(ignore_permissions=True)
 	return [get_fullname(user) for user in told]
 
 

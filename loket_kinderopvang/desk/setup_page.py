@@ -51,7 +51,6 @@ FIELDS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 LAST_ROUND_DAY = 28
 # No deadline is longer, in days or hours.
 HIGHEST = 3650
-MAY_SET_UP = record(DESK, "desk", "write")
 
 
 @frappe.whitelist(methods=["GET"])
@@ -285,7 +284,7 @@ def _shown(text: Any) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
-@open_to(CARETAKERS, MAY_SET_UP)
+@open_to(CARETAKERS, record(DESK, "desk", "write"))
 @retrying
 def save(desk: str, step: str, values: dict | str) -> dict:
 	"""Save what a step asked and note that it is done; return where the setup stands (see ``start``).
@@ -367,7 +366,7 @@ def _save_step(doc: Any, step: str) -> None:
 
 
 @frappe.whitelist(methods=["GET"])
-@open_to(CARETAKERS, MAY_SET_UP)
+@open_to(CARETAKERS, record(DESK, "desk", "write"))
 def missing(desk: str) -> list[dict]:
 	"""Return what a desk needs to begin: what is in order, what is not, and what the user can do about it.
 
@@ -378,7 +377,7 @@ def missing(desk: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
-@open_to(CARETAKERS, MAY_SET_UP)
+@open_to(CARETAKERS, record(DESK, "desk", "write"))
 @retrying
 def mend(desk: str, check: str) -> list[dict]:
 	"""Put in order what one button can, with the user's own rights; return the list anew (see ``missing``)."""
@@ -387,7 +386,7 @@ def mend(desk: str, check: str) -> list[dict]:
 
 
 @frappe.whitelist(methods=["POST"])
-@open_to(CARETAKERS, MAY_SET_UP)
+@open_to(CARETAKERS, record(DESK, "desk", "write"))
 @retrying
 def ask_administrator(desk: str, check: str) -> list[str]:
 	"""Tell the administrators of the site, on their desk, what the user may not mend; return their names."""
@@ -395,7 +394,7 @@ def ask_administrator(desk: str, check: str) -> list[str]:
 
 
 @frappe.whitelist(methods=["POST"])
-@open_to(MANAGERS, MAY_SET_UP)
+@open_to(MANAGERS, record(DESK, "desk", "write"))
 @retrying
 def try_out(desk: str) -> dict:
 	"""Let an invented family go the whole way at a desk, and take all of it out again.
@@ -411,7 +410,7 @@ def try_out(desk: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@open_to(CARETAKERS, MAY_SET_UP)
+@open_to(CARETAKERS, record(DESK, "desk", "write"))
 @retrying
 def finish_step(desk: str, step: str) -> dict:
 	"""Note that a step without fields was gone through; return where the setup stands (see ``start``)."""
