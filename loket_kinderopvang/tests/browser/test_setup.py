@@ -6,6 +6,7 @@ import frappe
 
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
+from loket_kinderopvang.tests.browser import accessible
 
 DESK = "Childcare Desk"
 
@@ -24,13 +25,13 @@ class TestSetUp(BrowserTestCase):
 		first = page.get_by_role("radio", name="Wingene")
 		first.wait_for()
 		self.assertTrue(first.is_checked())
+		accessible.check(self, page, "the municipality", "#page-childcare-setup .layout-main")
 		self.screenshot(page, "setup-town")
 		page.get_by_role("button", name="Make Its Areas and Go On").press("Enter")
 		page.get_by_role("heading", name="How to Reach the Desk").wait_for()
-		step.get_by_label("Email").or_(step.locator("[data-fieldname=email] input")).first.fill(
-			"loket@example.org"
-		)
-		step.locator("[data-fieldname=opening_hours] textarea").fill("Maandag 9-12")
+		accessible.check(self, page, "how to reach the desk", "#page-childcare-setup .layout-main")
+		step.get_by_label("Email").fill("loket@example.org")
+		step.get_by_label("Opening Hours").fill("Maandag 9-12")
 		page.get_by_role("button", name="Save and Go On").click()
 		page.get_by_role("heading", name="What the Desk Does").wait_for()
 		# She leaves, and comes back to where it stands.
@@ -40,6 +41,7 @@ class TestSetUp(BrowserTestCase):
 		for title in ("Deadlines and Round", "Priority Criteria", "Public Pages", "What Is Missing"):
 			page.get_by_role("button", name="Save and Go On").click()
 			page.get_by_role("heading", name=title, exact=True).wait_for()
+			accessible.check(self, page, title, "#page-childcare-setup .layout-main")
 			self.screenshot(page, f"setup-{title.lower().replace(' ', '-')}")
 		page.locator("[data-check=provider]").get_by_role("button", name="New Provider").wait_for()
 		page.locator("[data-check=address][data-state=ok]").wait_for()

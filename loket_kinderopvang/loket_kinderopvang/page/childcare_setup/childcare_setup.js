@@ -129,6 +129,7 @@ loket.setup.Page = class Page {
 			no_submit_on_enter: true,
 		});
 		this.fields.make();
+		this.fields.fields_list.forEach(loket.setup.join_label);
 		this.fields.set_values(Object.fromEntries(step.fields.map((field) => [field.fieldname, field.value])));
 		this.add_button(__("Save and Go On"), () => this.save(step), true, "save");
 		this.add_button(__("Skip"), () => this.open(this.after(step.key), true), false, "skip");
@@ -366,6 +367,19 @@ loket.setup.control = function (field, desk) {
 		delete control.options;
 	}
 	return control;
+};
+
+// The platform's labels stand beside their inputs; this ties them together, and the help as well.
+loket.setup.join_label = function (control) {
+	if (!control.$input || control.df.fieldtype === "Check") return;
+	const id = `lk-setup-${control.df.fieldname}`;
+	control.$input.attr("id", id);
+	control.$wrapper.find("label").first().attr("for", id);
+	const $help = control.$wrapper.find(".help-box").first();
+	if ($help.text().trim()) {
+		$help.attr("id", `${id}-help`);
+		control.$input.attr("aria-describedby", `${id}-help`);
+	}
 };
 
 loket.setup.as_new = (step) => ({ ...step, done: false, town: null });
