@@ -230,6 +230,7 @@ loket.setup.Page = class Page {
 	}
 
 	ask_parts(found) {
+		this.$name = this.$districts = null;
 		if (!this.desk) {
 			const $label = $(`<label></label>`).text(__("Name of the new desk")).appendTo(this.$found);
 			this.$name = $(`<input type="text" class="form-control" id="lk-setup-name">`).appendTo($label);
@@ -274,9 +275,12 @@ loket.setup.Page = class Page {
 
 	async show_missing() {
 		this.$content.attr("aria-busy", "true");
-		this.show_checks(await loket.setup.call("missing", { desk: this.desk }, "GET"));
-		this.add_button(__("Look Again"), () => this.open("missing"), false, "again");
+		const checks = await loket.setup.call("missing", { desk: this.desk }, "GET");
+		// Somebody may have gone to another step meanwhile.
+		if (this.current !== "missing" || this.$bar.children().length) return;
+		this.show_checks(checks);
 		this.add_button(__("Go On"), () => this.finish("missing"), true, "go-on");
+		this.add_button(__("Look Again"), () => this.open("missing", true), false, "again");
 	}
 
 	show_checks(checks) {
