@@ -20,8 +20,8 @@ from loket_kinderopvang.matching import matching
 from loket_kinderopvang.platform import clock, links
 from loket_kinderopvang.referral import referrals
 
-# Reserved for examples: no mailbox ever had these addresses.
-FAMILY_MAIL, PROVIDER_MAIL = "family@example.invalid", "provider@example.invalid"
+# Reserved for examples; no mail goes out to them either.
+FAMILY_MAIL, PROVIDER_MAIL = "family@example.org", "provider@example.org"
 PHONE = "+32470123456"
 WEEK = dict.fromkeys(DAYS[:5], "Full Day")
 ALL = 100_000
