@@ -137,9 +137,9 @@ class TestSteps(SetupCase):
 		self.assertEqual((second["new"], second["completed"]), ([], []))
 		after = frappe.get_doc(DESK, self.desk)
 		self.assertEqual([row.area for row in after.areas], [row.area for row in before.areas])
-		modified = frappe.db.get_single_value("Childcare Settings", "modified")
+		modified = frappe.get_doc("Childcare Settings").modified
 		setup_page.save(self.desk, "terms", {"round_day": frappe.get_doc("Childcare Settings").round_day})
-		self.assertEqual(frappe.db.get_single_value("Childcare Settings", "modified"), modified)
+		self.assertEqual(frappe.get_doc("Childcare Settings").modified, modified)
 
 	def test_criteria_are_switched_on_and_off(self) -> None:
 		criterion = frappe.get_all("Childcare Priority Criterion", {"disabled": 0}, pluck="name", limit=1)[0]
