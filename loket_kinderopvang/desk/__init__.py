@@ -1,4 +1,4 @@
-"""What the desk's own pages ask of the server: intake, calendars, previews, summaries, the health of the site.
+"""What the desk's own pages ask of the server: intake, calendars, previews, summaries, the health of the site, setting up.
 
 The pages call these through the API, or by their own names; no other room does.
 """
@@ -11,4 +11,7 @@ __all__ = [
 	"openapi",
 	"own_place",
 	"request_summary",
+	"setup_checks",
+	"setup_page",
+	"setup_trial",
 ]

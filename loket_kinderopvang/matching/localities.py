@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 
-from loket_kinderopvang.domain import checks, identity, postal_codes
+from loket_kinderopvang.domain import checks, identity, municipalities, postal_codes
 from loket_kinderopvang.platform import field_checks
 
 if TYPE_CHECKING:
@@ -107,13 +107,13 @@ def by_name(name: str | None) -> list[Found]:
 def codes_of_former_name(wanted: str) -> frozenset[str]:
 	"""Return the postal codes of a municipality that was merged into another one, by its name.
 
-	The areas of a site know the places within them (``locality`` of a postal code). A list of municipalities that ships
-	with the app joins in here, for names that no area has.
+	The areas of a site know the places within them (``locality`` of a postal code); for names that no area has there is
+	the list of municipalities that ships.
 
 	Args:
 		wanted: a name as ``identity.normal_name`` gives it.
 	"""
-	return frozenset()
+	return municipalities.codes_of_name(wanted)
 
 
 def any_known() -> bool:

@@ -66,3 +66,93 @@ class TestMunicipalities(unittest.TestCase):
 	def test_it_says_whose_data_it_is(self) -> None:
 		for word in ("Statbel", "GeoNames", "CC BY 4.0"):
 			self.assertIn(word, municipalities.attribution())
+
+	def test_an_old_code_lands_in_the_successor(self) -> None:
+		for given, name in (
+			("44021", "Gent"),
+			(44021.0, "Gent"),
+			("44021,0", "Gent"),
+			("44012", "Nazareth-De Pinte"),
+			("11056", "Beveren-Kruibeke-Zwijndrecht"),
+			("44034", "Lochristi"),
+			("44087", "Lochristi"),
+		):
+			with self.subTest(given):
+				self.assertEqual(municipalities.by_nis_code(given).name, name)
+		for given in ("", None, "99999", "4402", "44021.5", "Gent"):
+			with self.subTest(given):
+				self.assertIsNone(municipalities.by_nis_code(given))
+
+	def test_every_code_and_name_finds_its_municipality(self) -> None:
+		for one in municipalities.every():
+			with self.subTest(one.name):
+				self.assertEqual(municipalities.by_nis_code(one.nis_code), one)
+				self.assertEqual(municipalities.by_name(one.name)[0], one)
+				self.assertEqual(municipalities.by_name(one.name_fr)[0], one)
+				for before in one.predecessors:
+					self.assertEqual(municipalities.by_nis_code(before.nis_code), one)
+					self.assertIn(one, municipalities.by_name(before.name))
+				for code in one.postal_codes:
+					self.assertIn(one, municipalities.by_postal_code(code))
+				for place in one.places:
+					self.assertIn(one, municipalities.by_name(place.name))
+					self.assertIn(place.postal_code, municipalities.codes_of_name(place.name))
+
+	def test_names_are_found_however_they_are_written(self) -> None:
+		for typed, name in (
+			("st. niklaas", "Sint-Niklaas"),
+			("SINT NIKLAAS", "Sint-Niklaas"),
+			("Stad Gent", "Gent"),
+			("gand", "Gent"),
+			("Gentbrugge", "Gent"),
+			("de  pinte", "Nazareth-De Pinte"),
+			("Nevele", "Deinze"),
+			("Bruxelles", "Brussel"),
+			("Molenbeek", None),
+		):
+			with self.subTest(typed):
+				found = municipalities.by_name(typed)
+				self.assertEqual(found[0].name if found else None, name)
+		# Of a name that several have, the municipality comes before places within others.
+		self.assertEqual(municipalities.by_name("Berlare")[0].name, "Berlare")
+		self.assertGreater(len(municipalities.by_name("Ramskapelle")), 1)
+
+	def test_codes_of_a_name(self) -> None:
+		self.assertEqual(municipalities.codes_of_name("Ledeberg"), {"9050"})
+		self.assertEqual(municipalities.codes_of_name("De Pinte"), {"9840"})
+		self.assertEqual(municipalities.codes_of_name("Zwijndrecht"), {"2070"})
+		self.assertEqual(municipalities.codes_of_name("nergens"), frozenset())
+		# A name that no place in it has stands for the whole.
+		self.assertEqual(
+			municipalities.codes_of_name("Pajottegem"), set(municipalities.by_nis_code("23106").postal_codes)
+		)
+
+	def test_a_code_that_two_have_begins_with_the_one_it_is_of(self) -> None:
+		self.assertEqual([one.name for one in municipalities.by_postal_code("1050")], ["Elsene", "Brussel"])
+		self.assertEqual([one.name for one in municipalities.by_postal_code(" B-9000 ")], ["Gent"])
+		self.assertEqual(municipalities.by_postal_code("0000"), ())
+
+	def test_a_search_takes_beginnings_older_names_and_codes(self) -> None:
+		for typed, name in (
+			("gen", "Genk"),
+			("Meulebe", "Tielt"),
+			("9050", "Gent"),
+			("11056", "Beveren-Kruibeke-Zwijndrecht"),
+		):
+			with self.subTest(typed):
+				self.assertIn(name, [match.municipality.name for match in municipalities.search(typed)])
+		self.assertEqual(municipalities.search("Aalst")[0].municipality.nis_code, "41002")
+		self.assertEqual([match.by for match in municipalities.search("Melle")][:1], ["Melle"])
+		self.assertEqual(municipalities.search("g"), ())
+		self.assertLessEqual(len(municipalities.search("be", most=5)), 5)
+
+	def test_places_lie_in_their_municipality(self) -> None:
+		for one in municipalities.every():
+			for place in one.places:
+				with self.subTest(f"{one.name}: {place.name}"):
+					self.assertIn(place.postal_code, one.postal_codes)
+					self.assertNotRegex(place.name, r"[.()/\d]")
+					if place.latitude is not None:
+						self.assertLess(abs(place.latitude - one.latitude), 0.16)
+						self.assertLess(abs(place.longitude - one.longitude), 0.25)
+		self.assertGreater(sum(len(one.places) for one in municipalities.every()), 1150)

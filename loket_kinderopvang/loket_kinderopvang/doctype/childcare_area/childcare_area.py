@@ -38,6 +38,7 @@ class ChildcareArea(NestedSet):
 		old_parent: DF.Link | None
 		parent_childcare_area: DF.Link | None
 		postal_codes: DF.Table[ChildcarePostalCode]
+		province: DF.Data | None
 		rgt: DF.Int
 	# end: auto-generated types
 	nsm_parent_field = "parent_childcare_area"

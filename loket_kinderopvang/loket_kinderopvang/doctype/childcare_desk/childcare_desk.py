@@ -35,6 +35,7 @@ class ChildcareDesk(Document):
 		phone: DF.Data | None
 		phone_note: DF.Data | None
 		second_phone: DF.Data | None
+		setup_steps: DF.Data | None
 		vacancy_version: DF.Data | None
 		website: DF.Data | None
 
