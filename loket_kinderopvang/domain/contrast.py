@@ -46,9 +46,7 @@ def darker(colour: str, share: float) -> str:
 
 def readable(colour: str) -> str:
 	"""Return a colour itself where it can be read, else the nearest darker one of the same tint that can."""
-	return next(
-		shade for step in range(101) if is_readable(shade := darker(normal(colour), step / 100))
-	)
+	return next(shade for step in range(101) if is_readable(shade := darker(normal(colour), step / 100)))
 
 
 def _parts(colour: str) -> tuple[int, int, int]:

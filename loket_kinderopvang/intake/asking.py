@@ -549,13 +549,18 @@ def send_again(email: str) -> None:
 		field_checks.InvalidFields: this can't be a mail address.
 	"""
 	if not email or not identity.is_email(email):
-		field_checks.refuse([field_checks.problem("email", frappe.get_meta(incoming.DOCTYPE), "email", value=email)])
+		field_checks.refuse(
+			[field_checks.problem("email", frappe.get_meta(incoming.DOCTYPE), "email", value=email)]
+		)
 	address = identity.normal_email(email)
 	if counting.count(f"again:{identity.mailbox(address)}", counting.DAY) > AGAIN_PER_DAY:
 		return
 	# Apart from the page: how long it takes would tell whether the address is known.
 	frappe.enqueue(
-		"loket_kinderopvang.intake.asking.mail_again", queue="short", enqueue_after_commit=True, address=address
+		"loket_kinderopvang.intake.asking.mail_again",
+		queue="short",
+		enqueue_after_commit=True,
+		address=address,
 	)
 
 

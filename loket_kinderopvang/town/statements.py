@@ -218,7 +218,7 @@ def _purposes() -> list[Section]:
 	task = _(
 		"It is the task that Flanders gave the desk (GDPR, article 6.1.e; decree of 20 April 2012, article 13, and decision of 14 December 2018)."
 	)
-	until = _("As long as your file, or until you take it back.")
+	until = _("As long as your file stays, or until you take it back.")
 	return [
 		Section(
 			"consent_registration",
@@ -309,7 +309,7 @@ def file_term() -> str:
 	if 0 in kept:
 		file = _("Until you ask us to delete it.")
 	else:
-		file = _("As long as your question is open, and {0} after that.").format(spell(max(kept)))
+		file = _("As long as your question is open, and at most {0} after that.").format(spell(max(kept)))
 	return f"{file} {_('If you do not confirm your mail address, we delete your question after {0} days.').format(unconfirmed)}"
 
 

@@ -132,9 +132,7 @@ def _spare_guest(request: Any) -> None:
 	if frappe.session.user != "Guest":
 		return
 	cookies = frappe.local.cookie_manager.cookies
-	for name in [
-		name for name in cookies if name not in GUESTS_COOKIES and name not in request.cookies
-	]:
+	for name in [name for name in cookies if name not in GUESTS_COOKIES and name not in request.cookies]:
 		del cookies[name]
 
 
@@ -215,6 +213,9 @@ def _dress(context: Any) -> None:
 	if not context.get("desk"):
 		context.desk = asking.main_desk()
 	context.look = look.of(context.desk)
+	if context.get("state") == "problem":
+		# Where a page has nothing to say, the menu leads on.
+		context.home = context.get("home") or PREFIX
 	frappe.local.flags.page_style_hash = context.look["style_hash"]
 	context.account = frappe.session.user != "Guest" and account_page()
 	context.public = context.public and (context.get("http_status_code") or 200) < 400

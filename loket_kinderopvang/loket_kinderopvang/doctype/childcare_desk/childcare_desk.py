@@ -70,16 +70,23 @@ class ChildcareDesk(Document):
 				self.colour = contrast.normal(self.colour)
 			except ValueError:
 				frappe.throw(
-					_("“{0}” is no colour. Give one such as #0b5fa5.").format(field_checks.shown(self.colour)),
+					_("“{0}” is no colour. Give one such as #0b5fa5.").format(
+						field_checks.shown(self.colour)
+					),
 					title=_("Colour of Buttons and Links"),
 				)
 			if not contrast.is_readable(self.colour):
-				found = min(contrast.contrast(self.colour, ground) for ground in (contrast.WHITE, contrast.GROUND))
+				found = min(
+					contrast.contrast(self.colour, ground) for ground in (contrast.WHITE, contrast.GROUND)
+				)
 				frappe.throw(
 					_(
 						"The colour {0} is too light: its contrast with the page is {1}, and {2} is needed to be read. A darker one that can be read is {3}."
 					).format(
-						self.colour, number(found), number(contrast.ENOUGH), frappe.bold(contrast.readable(self.colour))
+						self.colour,
+						number(found),
+						number(contrast.ENOUGH),
+						frappe.bold(contrast.readable(self.colour)),
 					),
 					title=_("Colour of Buttons and Links"),
 				)

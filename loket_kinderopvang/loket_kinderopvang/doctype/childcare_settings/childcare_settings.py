@@ -8,7 +8,6 @@ from frappe.utils import cint
 from loket_kinderopvang.domain.age_groups import parse_bounds
 from loket_kinderopvang.platform import field_checks
 
-
 WEBSITE, FIRST_PAGE = "Website Settings", "childcare"
 
 
