@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 import frappe
-from frappe.utils import get_url
+from frappe.utils import escape_html, get_url
 from frappe.website.page_renderers.document_page import DocumentPage
 from frappe.website.page_renderers.static_page import StaticPage
 from frappe.website.page_renderers.template_page import TemplatePage
@@ -159,7 +158,7 @@ def listed() -> list[tuple[str, str]]:
 def _entry(line: tuple[str, str]) -> str:
 	address, day = line
 	changed = f"<lastmod>{day}</lastmod>" if day else ""
-	return f"<url><loc>{escape(address)}</loc>{changed}</url>\n"
+	return f"<url><loc>{escape_html(address)}</loc>{changed}</url>\n"
 
 
 class PlatformFormPage:
