@@ -60,15 +60,15 @@ def of_place(text: str) -> str | None:
 		return None
 	if len(digits) == 4 and (found := serving(area_of_postal_code(digits))):
 		return found
+	for row in open_desks():
+		if wanted in (identity.normal_name(row["name"]), identity.normal_name(row["title"])):
+			return row["name"]
 	words = identity.normal_name("".join(letter for letter in text if not letter.isdigit()))
 	if not words:
 		return None
 	for row in frappe.get_all("Childcare Area", fields=["name", "area_name"], order_by="lft asc"):
 		if identity.normal_name(row.area_name) == words and (found := serving(row.name)):
 			return found
-	for row in open_desks():
-		if words in (identity.normal_name(row["name"]), identity.normal_name(row["title"])):
-			return row["name"]
 	return None
 
 

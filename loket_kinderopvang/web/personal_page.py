@@ -131,9 +131,10 @@ def _spare_guest(request: Any) -> None:
 	"""
 	if frappe.session.user != "Guest":
 		return
-	cookies = frappe.local.cookie_manager.cookies
-	for name in [name for name in cookies if name not in GUESTS_COOKIES and name not in request.cookies]:
-		del cookies[name]
+	cookies, ended = frappe.local.cookie_manager.cookies, frappe.local.cookie_manager.to_delete
+	for name in list(cookies):
+		if name in ended or (name not in GUESTS_COOKIES and name not in request.cookies):
+			del cookies[name]
 
 
 def tile_source(url: str) -> str:
@@ -222,9 +223,7 @@ def _dress(context: Any) -> None:
 	if context.public:
 		# Without a query that filters: one address for one page, and one for each language.
 		path = quote(frappe.request.path.rstrip("/"))
-		context.addresses = {
-			code: get_url(f"{path}?lang={code}{context.with_desk}") for code in context.languages
-		}
+		context.addresses = {code: get_url(f"{path}?lang={code}") for code in context.languages}
 		context.any_language = get_url(path)
 
 

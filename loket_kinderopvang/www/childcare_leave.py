@@ -33,4 +33,6 @@ def _show(_token: str) -> dict[str, Any]:
 def _take(_token: str, _form: dict[str, Any]) -> dict[str, Any]:
 	if frappe.session.user != "Guest":
 		frappe.local.login_manager.logout()
+		# At the end of a request the platform keeps its session alive, also one that was just ended.
+		frappe.set_user("Guest")
 	return {**_show(""), "left": True, "title": _("You are logged out")}

@@ -95,7 +95,7 @@ class TestFirstPage(DoorCase):
 
 	def test_of_several_desks_a_visitor_finds_its_own_by_postal_code_or_town(self) -> None:
 		other_area = factories.make_area(area_name="Anderdorp", postal_codes=["9992"])
-		other = factories.make_desk(areas=[other_area.name], phone="+32 9 000 00 77")
+		other = factories.make_desk(areas=[other_area.name], phone="+3290000077")
 		gone = factories.make_desk(disabled=1)
 		frappe.db.commit()
 		start = self.get("/childcare?lang=nl").text
@@ -107,13 +107,13 @@ class TestFirstPage(DoorCase):
 			self.assertIn(found.status_code, (301, 302, 303))
 			self.assertIn("/childcare/desk/", found.headers["Location"], typed)
 		page = self.get("/childcare", params={"where": "9992", "lang": "nl"})
-		self.assertIn("+32 9 000 00 77", page.text)
+		self.assertIn("+3290000077", page.text)
 		# What it chose goes along to the form, also when it takes another language there.
 		link = re.search(r'href="(/childcare/ask\?lang=nl&amp;desk=[^"]+)"', page.text)[1].replace(
 			"&amp;", "&"
 		)
 		form = self.get(link).text
-		self.assertIn("+32 9 000 00 77", form)
+		self.assertIn("+3290000077", form)
 		self.assertRegex(form, r'href="\?lang=fr&amp;desk=')
 		lost = self.get("/childcare", params={"where": "Nergens <i>", "lang": "nl"})
 		self.assertIn("We weten niet welk loket", lost.text)
@@ -306,7 +306,7 @@ class TestCookies(DoorCase):
 			self.assertNotIn("Set-Cookie", self.get(f"/childcare{path}").headers, path)
 		chosen = self.get("/childcare?lang=fr")
 		self.assertEqual(list(chosen.cookies.keys()), ["preferred_language"])
-		self.assertIn("Guichet", self.get("/childcare").text)
+		self.assertIn('<html lang="fr"', self.get("/childcare").text)
 
 	def test_who_is_logged_in_stays_so_and_can_leave(self) -> None:
 		user = factories.make_user("Loket Provider", password=factories.PASSWORD)
@@ -325,7 +325,7 @@ class TestCookies(DoorCase):
 		self.assertIn("Je bent afgemeld", left.text)
 		self.assertNotIn('action="/childcare/leave', left.text)
 		after = client.request("GET", "/childcare/provider", allow_redirects=False)
-		self.assertIn("/login", after.headers["Location"])
+		self.assertIn("/login", after.headers.get("Location", f"{after.status_code} {after.text}"))
 
 
 class TestLanding(LoketTestCase):
@@ -417,7 +417,11 @@ class TestStatements(LoketTestCase):
 				left = [
 					line
 					for line in text.splitlines()
-					if language != "en" and len(line) > 40 and line in english[kind] and "http" not in line
+					if language != "en"
+					and len(line) > 40
+					and line in english[kind]
+					and "http" not in line
+					and "Toezichtcommissie" not in line
 				]
 				self.assertEqual(left, [], f"{kind} in {language}")
 				self.assertIn(desk.desk_name, text + desk.desk_name * (kind == "cookies"))
