@@ -555,13 +555,9 @@ def send_again(email: str) -> None:
 	address = identity.normal_email(email)
 	if counting.count(f"again:{identity.mailbox(address)}", counting.DAY) > AGAIN_PER_DAY:
 		return
-	# Apart from the page: how long it takes would tell whether the address is known.
-	frappe.enqueue(
-		"loket_kinderopvang.intake.asking.mail_again",
-		queue="short",
-		enqueue_after_commit=True,
-		address=address,
-	)
+	# Apart from the page: how long it takes would tell whether the address is known. Nothing was written that it waits
+	# for, so that no commit would start it.
+	frappe.enqueue("loket_kinderopvang.intake.asking.mail_again", queue="short", address=address)
 
 
 def mail_again(address: str) -> int:

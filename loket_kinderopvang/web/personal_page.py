@@ -211,7 +211,7 @@ def serve(
 
 def _dress(context: Any) -> None:
 	"""Add what surrounds every page: the look of its desk, its addresses in other languages, who is logged in."""
-	if not context.get("desk"):
+	if "desk" not in context:
 		context.desk = asking.main_desk()
 	context.look = look.of(context.desk)
 	if context.get("state") == "problem":
