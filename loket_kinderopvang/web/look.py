@@ -19,6 +19,27 @@ if TYPE_CHECKING:
 
 # The pages below /childcare/ that a menu leads to, and those that the law asks for.
 STATEMENTS = ("accessibility", "privacy", "cookies")
+# What the platform says on its pages and in its mails to sign in and has in none or few of the languages of ours: an
+# app's translations serve the platform too.
+SIGN_IN_LABELS = (
+	"Login",
+	"Login to {0}",
+	"Login To {0}",
+	"Log In To {0}",
+	"Login with Email Link",
+	"Send login link",
+	"Login link sent to your email",
+	"Click on the button to log in to {0}",
+	"The link will expire in {0} minutes",
+	"The link you trying to login is invalid or expired.",
+	"User does not exist.",
+	"Confirm Password",
+	"Passwords do not match",
+	"Please enter your new password.",
+	"Please enter your old password.",
+	"Password set",
+	"Your new password has been set successfully.",
+)
 
 
 def of(desk: Document | None) -> dict[str, Any]:

@@ -101,7 +101,9 @@ class TestDoor(DoorCase):
 		self.assertEqual([cookie["name"] for cookie in page.context.cookies()], ["preferred_language"])
 
 	def test_from_the_door_to_everything_without_a_script(self) -> None:
-		other = self.committed(factories.make_desk, public_name=f"Loket {factories.word()} {factories.word()}")
+		other = self.committed(
+			factories.make_desk, public_name=f"Loket {factories.word()} {factories.word()}"
+		)
 		frappe.db.set_single_value("Childcare Settings", "default_desk", None)
 		frappe.clear_document_cache("Childcare Settings", "Childcare Settings")
 		frappe.db.commit()
