@@ -201,7 +201,10 @@ def _privacy(desk: Document | None) -> Statement:
 def _who_answers(desk: Document | None) -> Section:
 	section = Section("controller", _("Who answers for your data?"), contact=True)
 	own = _lines(desk.controller) if desk else []
-	section.paragraphs = own or [", ".join([_name(desk), *_lines(desk.address if desk else "")])]
+	if desk:
+		section.paragraphs = own or [", ".join([_name(desk), *_lines(desk.address)])]
+	else:
+		section.paragraphs = [_("Several desks are on this site.")]
 	officer = ", ".join(_lines(desk.dpo_contact)) if desk else ""
 	section.paragraphs.append(
 		_("The data protection officer: {0}").format(officer)

@@ -183,6 +183,7 @@ def serve(
 				"This page was opened very often from your address. Please try again in an hour, or call the desk."
 			),
 		)
+		_dress(context)
 		return
 	try:
 		sent = frappe.request.method == "POST"
@@ -212,7 +213,8 @@ def serve(
 def _dress(context: Any) -> None:
 	"""Add what surrounds every page: the look of its desk, its addresses in other languages, who is logged in."""
 	if "desk" not in context:
-		context.desk = asking.main_desk()
+		# Of several desks none is named where nobody chose: a link that does not work must not tell whose it was.
+		context.desk = asking.main_desk() if asking.is_of_one_desk() else None
 	context.look = look.of(context.desk)
 	if context.get("state") == "problem":
 		# Where a page has nothing to say, the menu leads on.

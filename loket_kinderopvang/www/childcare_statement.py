@@ -21,7 +21,8 @@ def get_context(context: Any) -> None:
 
 
 def _show(_token: str) -> dict[str, Any]:
-	desk = asking.main_desk()
+	# Of several desks each has a statement of its own.
+	desk = asking.main_desk() if asking.is_of_one_desk() else None
 	kind = frappe.request.path.strip("/").rpartition("/")[2]
 	statement = statements.statement(kind, desk)
 	if not statement:
@@ -33,6 +34,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"title": statement.title,
 		"description": statement.lead,
 		"statement": statement,
+		"choose_first": not asking.is_of_one_desk(),
 	}
 
 
