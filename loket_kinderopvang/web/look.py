@@ -94,14 +94,15 @@ def _web_address(address: str | None) -> str:
 def sign_in_page(context: Any) -> dict[str, Any] | None:
 	"""Put the desk's name and logo on the platform's own pages to sign in (hook ``update_website_context``).
 
-	Only where the site gave none of its own in Website Settings: a site that is more than a desk keeps its name.
+	Only where the site gave none of its own in Website or System Settings: a site that is more than a desk keeps its name.
 	"""
 	request = getattr(frappe.local, "request", None)
 	if not request or request.path.strip("/") not in ("login", "update-password"):
 		return None
 	site = frappe.get_website_settings
 	desk = asking.main_desk()
-	if not desk or site("app_name") not in (None, "", "Frappe"):
+	own_name = site("app_name") or frappe.get_system_settings("app_name")
+	if not desk or own_name not in (None, "", "Frappe"):
 		return None
 	look = of(desk)
 	found = {"app_name": look["name"]}

@@ -60,7 +60,7 @@ class DeskPage:
 	"""Answers the addresses of the desk's pages (hook page_renderer)."""
 
 	def __init__(self, path: str, http_status_code: int | None = None) -> None:
-		self.status = http_status_code
+		self.status, self.path = http_status_code, path
 		self.page, self.given = page_of(path)
 
 	def can_render(self) -> bool:
@@ -70,6 +70,7 @@ class DeskPage:
 	def render(self) -> Any:
 		"""Return the page, which finds the last part of its address among what the visitor sent."""
 		frappe.form_dict.update(self.given)
+		frappe.local.flags.desk_address = f"/{self.path}"
 		return TemplatePage(self.page, self.status).render()
 
 

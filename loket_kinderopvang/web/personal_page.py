@@ -75,6 +75,11 @@ def _part(path: str) -> str | None:
 	return first if first.startswith("childcare_") else None
 
 
+def address() -> str:
+	"""Return the address of the page that this request is for: "/childcare" also where that is the site's first page."""
+	return frappe.local.flags.get("desk_address") or frappe.request.path
+
+
 def is_public(path: str) -> bool:
 	"""Tell whether an address is of a page without anything personal."""
 	return _part(path) in PUBLIC
@@ -82,7 +87,7 @@ def is_public(path: str) -> bool:
 
 def may_be_found(request: Any) -> bool:
 	"""Tell whether search engines may keep the answer to a request, should it be a good one."""
-	return _part(request.path) in FOUND and request.method in ("GET", "HEAD") and "sent" not in request.args
+	return _part(address()) in FOUND and request.method in ("GET", "HEAD") and "sent" not in request.args
 
 
 def answers_per_hour() -> int:
@@ -106,9 +111,9 @@ def count_public() -> None:
 
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
 	"""Add the headers of a page of the desk: no address is passed on, nothing personal is kept or indexed (hook after_request)."""
-	if response is None or _part(request.path) is None:
+	if response is None or _part(address()) is None:
 		return
-	public = is_public(request.path)
+	public = is_public(address())
 	left_out = {"Cache-Control"} if public else set()
 	if may_be_found(request) and response.status_code < 400:
 		left_out.add("X-Robots-Tag")
@@ -224,7 +229,7 @@ def _dress(context: Any) -> None:
 	context.public = context.public and (context.get("http_status_code") or 200) < 400
 	if context.public:
 		# Without a query that filters: one address for one page, and one for each language.
-		path = quote(frappe.request.path.rstrip("/"))
+		path = quote(address().rstrip("/"))
 		context.addresses = {code: get_url(f"{path}?lang={code}") for code in context.languages}
 		context.any_language = get_url(path)
 

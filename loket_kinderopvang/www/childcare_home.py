@@ -97,7 +97,7 @@ def _json_ld(desk: Any, introduction: list[str]) -> str:
 			"@context": "https://schema.org",
 			**government_service(
 				name=look.name(desk),
-				url=frappe.utils.get_url(quote(frappe.request.path.rstrip("/"))),
+				url=frappe.utils.get_url(quote(personal_page.address())),
 				description=" ".join(introduction),
 				operator=(desk.controller or desk.desk_name).splitlines()[0],
 				website=desk.website or "",

@@ -125,6 +125,31 @@ class TestFirstPage(DoorCase):
 		for name in (gone.name, "nobody", "a" * 300):
 			self.assertEqual(self.get(f"/childcare/desk/{name}").status_code, 404, name)
 
+	def test_it_is_the_first_page_of_the_site_where_the_site_wants_it(self) -> None:
+		def choose(first: int) -> None:
+			settings = frappe.get_doc("Childcare Settings")
+			settings.is_home_page = first
+			settings.save()
+			frappe.db.commit()
+
+		before = frappe.db.get_single_value("Website Settings", "home_page")
+		self.addCleanup(
+			lambda: (
+				frappe.db.set_single_value("Website Settings", "home_page", before or ""),
+				frappe.cache.delete_value("home_page"),
+				frappe.db.commit(),
+			)
+		)
+		self.addCleanup(choose, 0)
+		choose(1)
+		answer = self.get("/?lang=nl")
+		self.assertIn("Loket Kinderopvang Voorbeeldstad", answer.text)
+		self.assertRegex(answer.text, r'rel="canonical" href="[^"]*/childcare\?lang=nl">')
+		self.assertNotIn("noindex", answer.text)
+		self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+		choose(0)
+		self.assertNotIn("Loket Kinderopvang Voorbeeldstad</bdi></h1>", self.get("/?lang=nl").text)
+
 	def test_a_desk_that_only_informs_does_not_ask(self) -> None:
 		self.look_of_desk(information_only=1)
 		self.assertNotIn("lk-button", self.get("/childcare?lang=nl").text)
