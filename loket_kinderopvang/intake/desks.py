@@ -20,7 +20,7 @@ LONGEST = 140
 
 def open_desks() -> list[dict[str, Any]]:
 	"""Return the desks that families can turn to: ``[{"name", "title"}]``, by name."""
-	return [
+	found = [
 		{"name": row.name, "title": row.public_name or row.desk_name}
 		for row in frappe.get_all(
 			"Childcare Desk",
@@ -29,6 +29,7 @@ def open_desks() -> list[dict[str, Any]]:
 			order_by="desk_name asc, name asc",
 		)
 	]
+	return sorted(found, key=lambda desk: desk["title"].casefold())
 
 
 def chosen() -> Document | None:
