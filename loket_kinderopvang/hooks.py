@@ -1,3 +1,4 @@
+from loket_kinderopvang import permissions as _permissions
 from loket_kinderopvang.access import around as _around
 from loket_kinderopvang.platform import own_doctypes as _own_doctypes
 from loket_kinderopvang.setup import desk_places as _desk_places
@@ -159,7 +160,12 @@ page_renderer = [
 	"loket_kinderopvang.desk.own_place.WayIn",
 	"loket_kinderopvang.web.pages.DeskPage",
 	"loket_kinderopvang.web.pages.PlatformFormPage",
+	"loket_kinderopvang.web.pages.SiteMap",
+	"loket_kinderopvang.web.pages.RobotsFile",
+	"loket_kinderopvang.web.pages.MissingPage",
 ]
+role_home_page = dict(_permissions.HOME_PAGES)
+update_website_context = ["loket_kinderopvang.web.look.sign_in_page"]
 
 before_request = [
 	"loket_kinderopvang.platform.callers_address.mend",

@@ -26,6 +26,12 @@ PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE = "Loket Provider", "Loket Partner", "L
 # A program that hands in what it vouches for; it reads nothing.
 SENDER_ROLE = "Loket Sender"
 PORTAL_ROLES = frozenset({PROVIDER_ROLE, PARTNER_ROLE, PARENT_ROLE, SENDER_ROLE})
+# Where somebody lands who logs in (hook ``role_home_page``), the first of several.
+HOME_PAGES = {
+	PROVIDER_ROLE: "childcare/provider",
+	PARTNER_ROLE: "childcare/partner",
+	PARENT_ROLE: "childcare/file",
+}
 # Roles that every user gets: they never open anything of this app.
 AUTOMATIC_ROLES = frozenset({"All", "Guest", "Desk User"})
 

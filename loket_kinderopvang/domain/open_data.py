@@ -255,6 +255,54 @@ def point(latitude: float | None, longitude: float | None) -> Json | None:
 	return {"type": "Point", "coordinates": [longitude, latitude]}
 
 
+def government_service(
+	*,
+	name: str,
+	url: str,
+	description: str,
+	operator: str,
+	website: str = "",
+	phone: str = "",
+	email: str = "",
+	address: str = "",
+	areas: Sequence[str] = (),
+	languages: Sequence[str] = (),
+) -> Json:
+	"""Return a desk as a ``GovernmentService`` of schema.org, without the context around it.
+
+	Args:
+		name, description: in words for people.
+		url: its public page.
+		operator: the authority behind it.
+		website: of that authority.
+		address: as it stands on the page.
+		areas: names of the municipalities that it serves.
+		languages: codes of those in which one can ask.
+	"""
+	return _filled(
+		{
+			"@type": "GovernmentService",
+			"@id": url,
+			"name": name,
+			"url": url,
+			"description": description,
+			"serviceType": "Childcare",
+			"serviceOperator": _filled({"@type": "GovernmentOrganization", "name": operator, "url": website}),
+			"areaServed": [{"@type": "AdministrativeArea", "name": area} for area in areas],
+			"availableLanguage": list(languages),
+			"isAccessibleForFree": True,
+			"availableChannel": _filled(
+				{
+					"@type": "ServiceChannel",
+					"serviceUrl": url,
+					"servicePhone": _filled({"@type": "ContactPoint", "telephone": phone, "email": email}),
+					"serviceLocation": _filled({"@type": "Place", "address": address}) if address else "",
+				}
+			),
+		}
+	)
+
+
 def free_counts(free: Free | None) -> Json:
 	"""Return the counts of free places under the names that all files share; null where it isn't known."""
 	return {

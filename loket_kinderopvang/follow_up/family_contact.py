@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
-__all__ = ["contact_to_mail", "follow_link", "renew", "send_new_link", "tell_registered"]
+__all__ = ["contact_to_mail", "follow_link", "renew", "send_lost_link", "send_new_link", "tell_registered"]
 
 FOLLOW = file_changes.FOLLOW
 # A lost mail is asked for once more; a robot that asks all day fills nobody's mailbox.
@@ -124,6 +124,37 @@ def renew(token: str) -> None:
 	)
 	if sent and family and row and contacts.rights_of(row).may_see:
 		file_changes.note(family.name, "link_renewed", doers=[row.name])
+
+
+def send_lost_link(reference: Document, contact: str | None = None) -> bool:
+	"""Mail somebody who lost its mail another link of its own page; tell whether that was done.
+
+	Its earlier links go on: who asks has shown nothing but that it knows an address.
+
+	Args:
+		reference: a family, or an application that waits.
+		contact: of a family, the row of the contact who asks.
+	"""
+	family, row = (reference, contacts.contact_of(reference, contact)) if contact else (None, None)
+	if family and (
+		family.anonymised_on or not contacts.rights_of(row).may_see or contacts.rights_of(row).not_to_be_told
+	):
+		return False
+	fresh = follow_link(reference, row)
+	sent = messages.send(
+		"new_link",
+		reference,
+		row.email if row else reference.email,
+		reference.language,
+		lambda: {
+			"recipient": row.contact_name if row else reference.contact_name,
+			"link": links.url(FOLLOW, fresh),
+			"days": link_days(),
+		},
+	)
+	if sent and family:
+		file_changes.note(family.name, "link_renewed", doers=[row.name])
+	return bool(sent)
 
 
 def _whose(reference: Document, contact: str | None) -> tuple[Document | None, Document | None]:

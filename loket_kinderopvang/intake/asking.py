@@ -20,8 +20,9 @@ from frappe.utils.password import get_encryption_key
 from loket_kinderopvang.contacts import consents
 from loket_kinderopvang.domain import identity
 from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.follow_up import family_contact
 from loket_kinderopvang.follow_up.family_contact import FOLLOW, follow_link
-from loket_kinderopvang.intake import incoming, intake
+from loket_kinderopvang.intake import desks, incoming, intake
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.permissions import partners_of
 from loket_kinderopvang.platform import clock, compat, counting, field_checks, links
@@ -101,14 +102,25 @@ def web_form() -> Document | None:
 
 
 def main_desk() -> Document | None:
-	"""Return the desk that a visitor sees before it said where it lives: the default one, or the only one."""
+	"""Return the desk that a visitor sees before it said where it lives: its choice, the default one, or the only one."""
+	if desk := desks.chosen():
+		return desk
 	name = incoming.desk_for(None)
 	if not name:
-		desks = frappe.get_all(
+		oldest = frappe.get_all(
 			"Childcare Desk", {"disabled": 0}, pluck="name", limit=1, order_by="creation asc"
 		)
-		name = desks[0] if desks else None
+		name = oldest[0] if oldest else None
 	return frappe.get_cached_doc("Childcare Desk", name) if name else None
+
+
+def is_of_one_desk() -> bool:
+	"""Tell whether it is clear whose form a visitor sees: it chose, Settings name one, or there is only one."""
+	return bool(
+		desks.chosen()
+		or frappe.get_cached_doc("Childcare Settings").default_desk
+		or len(desks.open_desks()) < 2
+	)
 
 
 def is_open() -> bool:
@@ -302,6 +314,9 @@ def take(form: dict[str, str], language: str) -> Document:
 		field_checks.InvalidFields: naming each field that can't be accepted and what would be right.
 	"""
 	data = {**read(form, steps(choices=False)), "language": form.get("family_language") or language}
+	if (desk := desks.chosen()) and not desks.serving(incoming.area_of(data)):
+		# Where the family lives tells of no desk: the one at whose door it knocked.
+		data["desk"] = desk.name
 	return _take_in({**data, incoming.MEANT: meant(form)}, form)
 
 
@@ -531,6 +546,64 @@ def tell_received(application: Document) -> str:
 		},
 	)
 	return token
+
+
+# How often one mailbox gets its links again in a day, and how many at once: a family with two files is rare.
+AGAIN_PER_DAY = 3
+MOST_AGAIN = 5
+
+
+def send_again(email: str) -> None:
+	"""Mail whoever asked before with this address the link of its own page; nobody hears whether there was anything.
+
+	Raises:
+		field_checks.InvalidFields: this can't be a mail address.
+	"""
+	if not email or not identity.is_email(email):
+		field_checks.refuse(
+			[field_checks.problem("email", frappe.get_meta(incoming.DOCTYPE), "email", value=email)]
+		)
+	address = identity.normal_email(email)
+	if counting.count(f"again:{identity.mailbox(address)}", counting.DAY) > AGAIN_PER_DAY:
+		return
+	# Apart from the page: how long it takes would tell whether the address is known. Nothing was written that it waits
+	# for, so that no commit would start it.
+	frappe.enqueue("loket_kinderopvang.intake.asking.mail_again", queue="short", address=address)
+
+
+def mail_again(address: str) -> int:
+	"""Mail the links that an address has: of the files on which it may see, and of what waits; return how many.
+
+	Args:
+		address: in its normal form.
+	"""
+	sent = 0
+	for row in frappe.get_all(
+		"Childcare Family Contact",
+		filters={"email": address, "parenttype": "Childcare Family"},
+		fields=["name", "parent"],
+		order_by="modified desc, name asc",
+		limit=MOST_AGAIN,
+	):
+		sent += family_contact.send_lost_link(frappe.get_doc("Childcare Family", row.parent), row.name)
+	for name in frappe.get_all(
+		incoming.DOCTYPE,
+		filters={
+			"email": address,
+			"status": ("in", ("New", "Unconfirmed")),
+			"forgotten": 0,
+			"family": ("is", "not set"),
+		},
+		pluck="name",
+		order_by="received_on desc, name asc",
+		limit=MOST_AGAIN,
+	):
+		application = frappe.get_doc(incoming.DOCTYPE, name)
+		if application.status == "Unconfirmed":
+			sent += bool(ask_to_confirm(application))
+		else:
+			sent += bool(family_contact.send_lost_link(application))
+	return sent
 
 
 # ---- robots

@@ -288,6 +288,15 @@ def _follow_last_name(application: Document) -> None:
 		last_name = row.last_name
 
 
+def area_of(data: dict) -> str | None:
+	"""Return the area that a question names, or that its postal code lies in; None when it says neither."""
+	named = data.get("area")
+	if isinstance(named, str) and named and frappe.db.exists("Childcare Area", named):
+		return named
+	code = data.get("postal_code")
+	return area_of_postal_code(code) if isinstance(code, str) else None
+
+
 def desk_for(area: str | None) -> str | None:
 	"""Return the desk that serves an area, else the default desk, else the only one there is."""
 	around = areas_around(area)

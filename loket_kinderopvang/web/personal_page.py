@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import frappe
 from frappe import _
+from frappe.utils import get_url
 
-from loket_kinderopvang.intake import incoming
+from loket_kinderopvang import permissions
+from loket_kinderopvang.intake import asking, incoming
 from loket_kinderopvang.platform import compat, conflicts, counting, links
+from loket_kinderopvang.web import look
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -41,15 +44,50 @@ HEADERS = {
 		" base-uri 'none'; frame-ancestors 'none'"
 	),
 }
-# Pages without anything personal may be kept and indexed.
-PUBLIC_PATHS = (
-	"/childcare/places",
-	"/childcare/information",
-	"/childcare/price",
-	"/childcare/figures",
-	"/childcare/open-data",
+# Pages without anything personal may be kept and indexed, by the first part of their address below /childcare/.
+PUBLIC = frozenset(
+	{
+		"",
+		"desk",
+		"places",
+		"information",
+		"price",
+		"figures",
+		"open-data",
+		"accessibility",
+		"privacy",
+		"cookies",
+	}
 )
-PREFIX = "/childcare/"
+# The empty form may be found by everybody and is kept nowhere: each visitor gets one of its own.
+FOUND = PUBLIC | {"ask"}
+PREFIX = "/childcare"
+# What a guest's browser is asked to keep: the language that it chose, and nothing else.
+GUESTS_COOKIES = frozenset({LANGUAGE_COOKIE})
+
+
+def _part(path: str) -> str | None:
+	"""Return the first part of an address below /childcare/; "" for that itself, None for an address elsewhere."""
+	first, _slash, rest = path.strip("/").partition("/")
+	if first == PREFIX.strip("/"):
+		return rest.partition("/")[0]
+	# The platform also finds pages by the names of their files.
+	return first if first.startswith("childcare_") else None
+
+
+def address() -> str:
+	"""Return the address of the page that this request is for: "/childcare" also where that is the site's first page."""
+	return frappe.local.flags.get("desk_address") or frappe.request.path
+
+
+def is_public(path: str) -> bool:
+	"""Tell whether an address is of a page without anything personal."""
+	return _part(path) in PUBLIC
+
+
+def may_be_found(request: Any) -> bool:
+	"""Tell whether search engines may keep the answer to a request, should it be a good one."""
+	return _part(address()) in FOUND and request.method in ("GET", "HEAD") and "sent" not in request.args
 
 
 def answers_per_hour() -> int:
@@ -73,17 +111,35 @@ def count_public() -> None:
 
 def keep_private(response: Any, request: Any, **_other: Any) -> None:
 	"""Add the headers of a page of the desk: no address is passed on, nothing personal is kept or indexed (hook after_request)."""
-	if response is None or not request.path.startswith(PREFIX):
+	if response is None or _part(address()) is None:
 		return
-	public = request.path.startswith(PUBLIC_PATHS)
+	public = is_public(address())
+	left_out = {"Cache-Control"} if public else set()
+	if may_be_found(request) and response.status_code < 400:
+		left_out.add("X-Robots-Tag")
 	for name, value in HEADERS.items():
-		if not (public and name in ("X-Robots-Tag", "Cache-Control")):
+		if name not in left_out:
 			response.headers[name] = value
+	policy = HEADERS["Content-Security-Policy"]
+	if style_hash := frappe.local.flags.get("page_style_hash"):
+		policy = policy.replace("style-src 'self'", f"style-src 'self' 'sha256-{style_hash}'")
 	if public and (tiles := frappe.get_cached_doc("Childcare Settings").map_tiles_url):
-		source = tile_source(tiles)
-		response.headers["Content-Security-Policy"] = HEADERS["Content-Security-Policy"].replace(
-			"img-src 'self'", f"img-src 'self' {source}"
-		)
+		policy = policy.replace("img-src 'self'", f"img-src 'self' {tile_source(tiles)}")
+	response.headers["Content-Security-Policy"] = policy
+	_spare_guest(request)
+
+
+def _spare_guest(request: Any) -> None:
+	"""Leave a guest without the cookies that the platform gives everybody: these pages know it without.
+
+	One that its browser has already is renewed or taken away as the platform says.
+	"""
+	if frappe.session.user != "Guest":
+		return
+	cookies, ended = frappe.local.cookie_manager.cookies, frappe.local.cookie_manager.to_delete
+	for name in list(cookies):
+		if name in ended or (name not in GUESTS_COOKIES and name not in request.cookies):
+			del cookies[name]
 
 
 def tile_source(url: str) -> str:
@@ -117,7 +173,8 @@ def serve(
 	form = {key: value for key, value in frappe.form_dict.items() if isinstance(value, str)}
 	context.update({"no_cache": 1, "no_sitemap": 1, "languages": languages, "form": {}, "error": None})
 	context.problems, context.asked_back, context.suggestions = {}, {}, {}
-	context.public = frappe.request.path.startswith(PUBLIC_PATHS)
+	context.public = may_be_found(frappe.request)
+	context.with_desk = look.with_desk()
 	_use_language(context, None)
 	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
 	try:
@@ -131,6 +188,7 @@ def serve(
 				"This page was opened very often from your address. Please try again in an hour, or call the desk."
 			),
 		)
+		_dress(context)
 		return
 	try:
 		sent = frappe.request.method == "POST"
@@ -154,6 +212,33 @@ def serve(
 			_("Nothing was saved. Please try again in a moment, or call the desk."),
 		)
 	frappe.clear_messages()
+	_dress(context)
+
+
+def _dress(context: Any) -> None:
+	"""Add what surrounds every page: the look of its desk, its addresses in other languages, who is logged in."""
+	if "desk" not in context:
+		# Of several desks none is named where nobody chose: a link that does not work must not tell whose it was.
+		context.desk = asking.main_desk() if asking.is_of_one_desk() else None
+	context.look = look.of(context.desk)
+	if context.get("state") == "problem":
+		# Where a page has nothing to say, the menu leads on.
+		context.home = context.get("home") or PREFIX
+	frappe.local.flags.page_style_hash = context.look["style_hash"]
+	context.account = frappe.session.user != "Guest" and account_page()
+	context.public = context.public and (context.get("http_status_code") or 200) < 400
+	if context.public:
+		# Without a query that filters: one address for one page, and one for each language.
+		path = quote(address().rstrip("/"))
+		context.addresses = {code: get_url(f"{path}?lang={code}") for code in context.languages}
+		context.any_language = get_url(path)
+
+
+def account_page() -> dict[str, str]:
+	"""Return the own page of whoever is logged in, and what the menu calls it: ``{"path", "name"}``; staff have none."""
+	roles = set(frappe.get_roles())
+	path = next((path for role, path in permissions.HOME_PAGES.items() if role in roles), "")
+	return {"path": path and f"/{path}", "name": _("Your page")}
 
 
 def _show(context: Any, token: str, show: Callable[[str], dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import frappe
 from frappe import _
@@ -23,7 +24,11 @@ def serve(
 ) -> None:
 	"""Fill the context of a page that needs an account; a guest is sent to log in first."""
 	if frappe.session.user == "Guest":
-		frappe.local.flags.redirect_location = "/login?redirect-to=" + frappe.request.path
+		asked = {"redirect-to": frappe.request.path}
+		if frappe.form_dict.get("lang") in personal_page.PARENT_LANGUAGES:
+			# The platform's own page to log in knows a language by this name.
+			asked["_lang"] = frappe.form_dict.lang
+		frappe.local.flags.redirect_location = "/login?" + urlencode(asked)
 		raise frappe.Redirect
 	# A form of somebody who is logged in carries Frappe's own token: see that there is one.
 	frappe.sessions.get_csrf_token()

@@ -60,6 +60,8 @@ def _show(_token: str) -> dict[str, Any]:
 			"success": _(form.success_message or "") if form else "",
 			"desk": frappe.get_cached_doc("Childcare Desk", application.desk),
 		}
+	page["description"] = _("The desk helps you to find childcare. Call, mail or visit us.")
+	page["choose_first"] = not asking.is_of_one_desk()
 	if not asking.is_open():
 		return {**page, "title": _("Childcare in your town"), "open": False}
 	form_id, opened = asking.marks(sent if frappe.request.method == "POST" else {})

@@ -33,6 +33,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/figures",
 		"title": _("Figures on childcare"),
+		"description": _("How many families asked for childcare here, and how many found it."),
 		"outcomes": OUTCOMES,
 		"rounding_words": rounding_words,
 		"section_label": figures_of.section_label,

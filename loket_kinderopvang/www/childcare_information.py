@@ -26,6 +26,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/information",
 		"title": _("Information"),
+		"description": _("The desk helps you to find childcare. Call, mail or visit us."),
 		"sheets": information.sheets(desk.name if desk else None, frappe.local.lang),
 		"open": asking.is_open(),
 	}

@@ -29,6 +29,9 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/open-data",
 		"title": _("Open data"),
+		"description": _(
+			"The childcare places and what is free there, as files for other sites and programs."
+		),
 		"licence": text,
 		"licence_url": url if url.startswith(("http://", "https://")) else "",
 		"files": _files(),

@@ -32,6 +32,9 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/places",
 		"title": place["title"],
+		"description": " · ".join(
+			filter(None, (place["kind"], place["price"], place["address"], place["free"]))
+		),
 		"place": place,
 		"json_ld": in_script(data) if data else "",
 	}

@@ -34,6 +34,9 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/places",
 		"title": _("Childcare places"),
+		"description": _(
+			"The places tell us themselves what is free. The order is by distance, or drawn anew every day: nobody is favoured."
+		),
 		"wish": wish,
 		"filters": form,
 		"found": found,

@@ -26,6 +26,7 @@ def _show(_token: str) -> dict[str, Any]:
 		"language": frappe.local.lang,
 		"home": "/childcare/price",
 		"title": _("What does childcare cost?"),
+		"description": _("There are two kinds of price: an income-based price and a free price."),
 		"official": settings.price_information_url or "",
 		"calculator": price.can_calculate(),
 		"result": None,

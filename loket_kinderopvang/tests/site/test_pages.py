@@ -21,7 +21,9 @@ class TestPages(LoketTestCase):
 			"childcare/answer/abc/def": ("", {}),
 			"childcare/ask/abc": ("", {}),
 			"childcare/nothing": ("", {}),
-			"childcare": ("", {}),
+			"childcare": ("childcare_home", {}),
+			"childcare/desk/Loket Voorbeeld": ("childcare_home", {"desk": "Loket Voorbeeld"}),
+			"childcare/desk": ("", {}),
 			"childcarex/ask": ("", {}),
 			"app": ("", {}),
 		}.items():

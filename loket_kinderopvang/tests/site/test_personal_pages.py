@@ -141,6 +141,8 @@ class TestAnswerPage(PageCase):
 
 	def test_a_link_that_does_not_work_says_so_and_tells_nothing(self) -> None:
 		name, token = self.make_referral()
+		# A site with one desk says its name and number; of several, the right one would tell whose link it was.
+		factories.make_desk()
 		expired = links.make(
 			referrals.PURPOSE, "Childcare Referral", name, clock.now() - timedelta(seconds=1)
 		)

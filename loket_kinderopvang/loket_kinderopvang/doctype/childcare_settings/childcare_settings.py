@@ -3,9 +3,19 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from loket_kinderopvang.domain.age_groups import parse_bounds
 from loket_kinderopvang.platform import field_checks
+
+WEBSITE, FIRST_PAGE = "Website Settings", "childcare"
+
+
+def _set_first_page(address: str) -> None:
+	frappe.db.set_single_value(WEBSITE, "home_page", address)
+	frappe.clear_document_cache(WEBSITE, WEBSITE)
+	# What the platform found to be each user's first page.
+	frappe.cache.delete_value("home_page")
 
 
 class ChildcareSettings(Document):
@@ -24,6 +34,11 @@ class ChildcareSettings(Document):
 			ChildcareStateReason,
 		)
 
+		accessibility_checked_by: DF.Data | None
+		accessibility_checked_on: DF.Date | None
+		accessibility_complaint: DF.SmallText | None
+		accessibility_limits: DF.SmallText | None
+		accessibility_status: DF.Literal["Partially Compliant", "Fully Compliant", "Not Compliant"]
 		age_groups: DF.Data | None
 		answers_per_hour: DF.Int
 		applications_per_hour: DF.Int
@@ -39,6 +54,8 @@ class ChildcareSettings(Document):
 		draw_seed: DF.Data | None
 		follow_link_days: DF.Int
 		follow_up_days: DF.Int
+		home_page_before: DF.Data | None
+		is_home_page: DF.Check
 		link_extra_days: DF.Int
 		mail_templates: DF.Table[ChildcareMailTemplate]
 		map_attribution: DF.Data | None
@@ -53,6 +70,7 @@ class ChildcareSettings(Document):
 		open_data_licence: DF.SmallText | None
 		open_data_licence_url: DF.Data | None
 		price_information_url: DF.Data | None
+		privacy_complaint: DF.SmallText | None
 		priority_target_percent: DF.Percent
 		referral_deadline_days: DF.Int
 		reminder_percent: DF.Percent
@@ -86,10 +104,23 @@ class ChildcareSettings(Document):
 		self._validate_templates()
 		self._validate_state_reasons()
 		self._validate_age_groups()
+		self._choose_first_page()
 
 	def on_update(self) -> None:
 		# Deadlines, weights and templates are read through the document cache.
 		frappe.clear_document_cache(self.doctype, self.doctype)
+
+	def _choose_first_page(self) -> None:
+		"""Make the desk's page the first one of the site, or give the site back the one that it had."""
+		if not self.has_value_changed("is_home_page") and self.get_doc_before_save():
+			return
+		now = frappe.db.get_single_value(WEBSITE, "home_page") or ""
+		if cint(self.is_home_page) and now != FIRST_PAGE:
+			self.home_page_before = now
+			_set_first_page(FIRST_PAGE)
+		elif not cint(self.is_home_page) and now == FIRST_PAGE:
+			_set_first_page(self.home_page_before or "")
+			self.home_page_before = None
 
 	def _validate_weights(self) -> None:
 		weights = [field.fieldname for field in self.meta.fields if field.fieldname.startswith("weight_")]
