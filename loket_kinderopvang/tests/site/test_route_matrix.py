@@ -10,10 +10,12 @@ import json
 import os
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import quote
 
 import frappe
 
+from loket_kinderopvang.access import gate
 from loket_kinderopvang.permissions import BOARD_ROLE
 from loket_kinderopvang.tests import canaries, factories, routes
 from loket_kinderopvang.tests.base import LoketTestCase
@@ -23,8 +25,6 @@ from loket_kinderopvang.tests.site.test_permission_matrix import World
 # Answers a new name each time, whatever is asked.
 NEW_EACH_TIME = frozenset({"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report"})
 MY_DATA = "loket_kinderopvang.api.my_data"
-# What the gate says.
-REFUSED = "This is not open to you."
 PASSWORD = "Een-lang-wachtwoord-2026"
 JUDGED = Path(__file__).parents[1] / "data" / "judged_routes.txt"
 GUEST, NOBODY, ELSEWHERE = "guest", "no role", "another app's role"
@@ -228,18 +228,21 @@ class TestRouteMatrix(LoketTestCase):
 			chosen.append(("Childcare Family Contact", world.names["Childcare Family"], "Childcare Family"))
 		return chosen
 
-	def call(self, client: Client, route: routes.Route, arguments: dict[str, Any]) -> str:
+	def call(self, client: Client, route: routes.Route, arguments: dict[str, Any]) -> tuple[str, bool]:
+		"""Call a function; return all that was said, and whether it was the gate that refused."""
 		path = route.path
 		if routes.is_method(route):
 			path, arguments = (
 				"run_doc_method",
 				{**arguments, "method": route.path.rsplit(".", 1)[-1], "docs": ""},
 			)
-		status, text = client.quick("POST", f"/api/method/{path}", arguments)
-		if status in (403, 405) and REFUSED not in text:
+		# The gate reads a request before the platform looks which function it calls, and how.
+		with mock.patch.object(gate, "_refuse", wraps=gate._refuse) as refuse:
+			status, text = client.quick("POST", f"/api/method/{path}", arguments)
+		if status in (403, 405) and not refuse.called:
 			# Some functions take no POST.
 			text += client.quick("GET", f"/api/method/{path}", arguments)[1]
-		return text
+		return text, refuse.called
 
 	def note(self, leak: str) -> None:
 		"""Say a leak at once: a run of many minutes tells most while it runs."""
@@ -250,6 +253,9 @@ class TestRouteMatrix(LoketTestCase):
 	def test_no_route_gives_what_is_not_the_readers(self) -> None:
 		leaks: list[str] = []
 		cells = 0
+		# Each function is asked by everybody about a family. What the gate refused to a reader of another record, with the
+		# same arguments and before it looked at the function, it is not asked again for each function.
+		refused: set[tuple[str, str, str, bool]] = set()
 		for route in routes.all_routes():
 			if route.path in NOT_CALLED:
 				continue
@@ -265,10 +271,15 @@ class TestRouteMatrix(LoketTestCase):
 						# Its own files are theirs; the doctypes' matrix says what they may do.
 						continue
 					cells += 1
-					for doctype, name, parent in self.targets(role, world, route):
-						text = self.call(
+					for number, (doctype, name, parent) in enumerate(self.targets(role, world, route)):
+						asked = (role, whose, doctype, routes.is_method(route))
+						if number and asked in refused:
+							continue
+						text, by_gate = self.call(
 							self.clients[role], route, self.arguments(doctype, name, world, parent)
 						)
+						if by_gate:
+							refused.add(asked)
 						if held := canaries.found(text, forbidden):
 							leaks.append(f"{role}: {route.path} on {whose} {doctype}: {sorted(held)[:3]}")
 							self.note(leaks[-1])
