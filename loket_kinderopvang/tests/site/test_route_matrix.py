@@ -20,7 +20,7 @@ from loket_kinderopvang.permissions import BOARD_ROLE
 from loket_kinderopvang.tests import canaries, factories, routes
 from loket_kinderopvang.tests.base import LoketTestCase
 from loket_kinderopvang.tests.http_site import Client, SiteServer
-from loket_kinderopvang.tests.site.test_permission_matrix import World
+from loket_kinderopvang.tests.site.test_permission_matrix import World, count_cells
 
 # Answers a new name each time, whatever is asked.
 NEW_EACH_TIME = frozenset({"frappe.core.doctype.prepared_report.prepared_report.make_prepared_report"})
@@ -283,7 +283,7 @@ class TestRouteMatrix(LoketTestCase):
 						if held := canaries.found(text, forbidden):
 							leaks.append(f"{role}: {route.path} on {whose} {doctype}: {sorted(held)[:3]}")
 							self.note(leaks[-1])
-		self.count(cells, "routes")
+		count_cells("routes", cells)
 		self.assertEqual(leaks, [], "\n" + "\n".join(leaks))
 		self.assertGreater(cells, 5000)
 
@@ -315,7 +315,7 @@ class TestRouteMatrix(LoketTestCase):
 				)
 				if held := canaries.found(answer.text, self.forbidden(role)):
 					leaks.append(f"{role}: rows of {child}: {sorted(held)[:3]}")
-		self.count(cells, "lists")
+		count_cells("lists", cells)
 		self.assertEqual(leaks, [], "\n" + "\n".join(leaks))
 
 	def test_no_answer_depends_on_what_the_reader_may_not_see(self) -> None:
@@ -348,7 +348,7 @@ class TestRouteMatrix(LoketTestCase):
 				if answers[:2] != answers[2:]:
 					differences.append(f"{role}: {route.path}: {answers}"[:600])
 					self.note(differences[-1])
-		self.count(cells, "oracles")
+		count_cells("oracles", cells)
 		self.assertEqual(differences, [], "\n" + "\n".join(differences))
 
 	def test_every_function_of_this_frappe_was_judged(self) -> None:
@@ -357,16 +357,6 @@ class TestRouteMatrix(LoketTestCase):
 			route.path for route in routes.of_package("frappe") if route.path not in judged | set(NOT_CALLED)
 		]
 		self.assertEqual(new, [], "look at what these give, then add them to data/judged_routes.txt")
-
-	@staticmethod
-	def count(cells: int, what: str) -> None:
-		"""Add to the cells of the run that were asserted."""
-		if not (folder := os.environ.get("LOKET_ARTEFACTS")):
-			return
-		file = Path(folder, "matrix_cells.json")
-		kept = json.loads(file.read_text()) if file.exists() else {}
-		parts = {**kept.get("matrix_parts", {}), what: cells}
-		file.write_text(json.dumps({"matrix_cells": sum(parts.values()), "matrix_parts": parts}))
 
 
 def _message(text: str) -> str:
