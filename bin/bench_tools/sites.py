@@ -51,13 +51,13 @@ class SitesFolder:
 	@property
 	def environment(self) -> dict[str, str]:
 		"""Return the environment in which the platform's commands run: this checkout before any other copy of the app."""
-		kept = {
-			key: value for key, value in os.environ.items() if not key.startswith(("FRAPPE_", "LOKET_SITE"))
-		}
+		left_out = ("FRAPPE_", "LOKET_SITE", "PYTHONDONTWRITEBYTECODE")
+		kept = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
 		return {
 			**kept,
 			"PYTHONPATH": str(CHECKOUT),
-			"PYTHONDONTWRITEBYTECODE": "1",
+			# What Python translates is kept, for dozens of processes, but neither in the bench nor in the checkout.
+			"PYTHONPYCACHEPREFIX": str(home() / "pycache"),
 			"SITES_PATH": str(self.sites),
 			"PATH": f"{self.layer / 'bin'}:{self.platform.python.parent}:{os.environ.get('PATH', '')}:/usr/sbin",
 		}

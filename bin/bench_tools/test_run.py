@@ -30,22 +30,42 @@ OWN_PYTHONS = {
 	"site": (("fuzz", "LOKET_FUZZ_PYTHON"),),
 }
 WITHOUT_PLATFORM = ("unit", "metadata")
+# A part of the layer "site" that runs in another lane than the rest, on a site of its own.
+DOORS = "site-doors"
+DOORS_SITE = "doors.localhost"
+# Its files, of those that ask the site over HTTP: so many that the lanes end at about the same time.
+DOORS_FILES = (
+	"test_attack.py",
+	"test_permission_matrix.py",
+	"test_safe_exports.py",
+	"test_strange_inputs.py",
+	"test_well_formed.py",
+)
+
+
+def layer_of(part: str) -> str:
+	"""Return the layer under which a part of it is asked for and counted; most have one part, of the same name."""
+	return "site" if part == DOORS else part
 
 
 @dataclass(frozen=True)
 class Lane:
-	"""Layers that run one after the other, beside those of another lane.
+	"""Layers, or parts of them, that run one after the other, beside those of another lane.
 
 	Each lane has databases, queues, a mail sink and a folder of sites of its own: the worker of the browser's site would
 	do the other's jobs, and an emptied queue or mail folder would be missed.
 	"""
 
 	name: str
-	layers: tuple[str, ...]
+	parts: tuple[str, ...]
 	services: str
 
+	def wanted(self, layers: list[str]) -> list[str]:
+		"""Return its parts of these layers."""
+		return [part for part in self.parts if layer_of(part) in layers]
+
 	def needs_services(self, layers: list[str]) -> bool:
-		return any(layer in layers for layer in self.layers if layer not in WITHOUT_PLATFORM)
+		return any(part not in WITHOUT_PLATFORM for part in self.wanted(layers))
 
 	def folder(self, platform: Platform, services: Services) -> SitesFolder:
 		own = SitesFolder(platform, services)
@@ -54,10 +74,10 @@ class Lane:
 		return SitesFolder(platform, services, own.folder.with_name(f"{own.folder.name}-{self.name}"))
 
 
-# About as long as each other on two cores: the tests of the site take as long as all else.
+# About as long as each other on two cores.
 LANES = (
 	Lane("site", ("site",), "test-services"),
-	Lane("beside", ("unit", "metadata", "browser", "upgrade"), "test-services-beside"),
+	Lane("beside", ("unit", "metadata", "browser", "upgrade", DOORS), "test-services-beside"),
 )
 RECORD = CHECKOUT / ".test-record.json"
 
@@ -92,7 +112,7 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	postgres = any(platform.database == "postgres" for platform in everywhere)
 	if postgres:
 		debian.ensure_postgres()
-	lanes = [lane for lane in LANES if any(layer in layers for layer in lane.layers)]
+	lanes = [lane for lane in LANES if lane.wanted(layers)]
 	services = {lane.name: Services(home() / lane.services) for lane in LANES}
 	counts: dict[str, dict[str, int]] = {}
 	per_bench: dict[str, dict[str, dict[str, int]]] = {}
@@ -114,10 +134,7 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 			wanted = [layer for layer in layers if position == 0 or layer not in WITHOUT_PLATFORM]
 			here = side_by_side(lanes, folders, wanted, options)
 			per_bench[f"{platform.version} ({platform.name}, {platform.database})"] = here
-			for layer, numbers in here.items():
-				total = counts.setdefault(layer, {"passed": 0, "failed": 0, "skipped": 0})
-				for key, value in numbers.items():
-					total[key] += value
+			add_counts(counts, here)
 	finally:
 		for each in services.values():
 			each.stop()
@@ -132,10 +149,18 @@ def run_all(layers: list[str], options: argparse.Namespace) -> int:
 	return 1 if failed or not passed else 0
 
 
+def add_counts(to: dict[str, dict[str, int]], more: dict[str, dict[str, int]]) -> None:
+	"""Add counts of parts, or of layers, to those of their layers."""
+	for part, numbers in more.items():
+		total = to.setdefault(layer_of(part), {"passed": 0, "failed": 0, "skipped": 0})
+		for key, value in numbers.items():
+			total[key] += value
+
+
 def side_by_side(
 	lanes: list[Lane], folders: dict[str, SitesFolder], layers: list[str], options: argparse.Namespace
 ) -> dict[str, dict[str, int]]:
-	"""Run the lanes at the same time and return the counts of each layer.
+	"""Run the lanes at the same time and return the counts of each layer, all its parts together.
 
 	The first one's progress is seen as it comes, each other one's after it: nothing is mixed.
 	"""
@@ -152,13 +177,14 @@ def side_by_side(
 	with ThreadPoolExecutor(max_workers=max(1, len(lanes))) as pool:
 		others = [(lane, pool.submit(run_aside, lane)) for lane in lanes[1:]]
 		try:
-			here = run_lane(lanes[0], folders[lanes[0].name], layers, options, broken_off)
+			here: dict[str, dict[str, int]] = {}
+			add_counts(here, run_lane(lanes[0], folders[lanes[0].name], layers, options, broken_off))
 			for lane, running in others:
-				beside = ", ".join(layer for layer in lane.layers if layer in layers)
+				beside = ", ".join(lane.wanted(layers))
 				with step(f"until the end of what runs beside it: {beside}"):
 					wait([running])
 				say(log(lane).read_text(encoding="utf-8", errors="replace"))
-				here.update(running.result())
+				add_counts(here, running.result())
 		except BaseException:
 			# Whoever breaks the run off waits for the step that runs, not for all of them.
 			broken_off.set()
@@ -173,39 +199,42 @@ def run_lane(
 	options: argparse.Namespace,
 	broken_off: threading.Event,
 ) -> dict[str, dict[str, int]]:
-	"""Run the wanted layers of a lane one after the other; what can't run counts as one failure."""
+	"""Run the wanted parts of a lane one after the other and return their counts; what can't run counts as one failure."""
 	here: dict[str, dict[str, int]] = {}
-	for layer in lane.layers:
-		if layer not in layers or broken_off.is_set():
+	for part in lane.wanted(layers):
+		if broken_off.is_set():
 			continue
 		try:
-			if layer in WITHOUT_PLATFORM:
-				here[layer] = run_layer(folder, layer, options, site=None)
-			elif layer == "upgrade":
-				here[layer] = upgrade(folder, options)
+			if part in WITHOUT_PLATFORM:
+				here[part] = run_part(folder, part, options, site=None)
+			elif part == "upgrade":
+				here[part] = upgrade(folder, options)
+			elif options.only and layer_of(part) == "site" and not any_chosen(folder, part, options.only):
+				say(f"{part} tests: -k chooses none")
 			else:
-				here[layer] = on_new_site(folder, layer, options)
+				here[part] = on_new_site(folder, part, options)
 		except ToolError as error:
-			say(f"{layer} tests on {folder.platform.name}: {error}")
-			here[layer] = {"passed": 0, "failed": 1, "skipped": 0}
+			say(f"{part} tests on {folder.platform.name}: {error}")
+			here[part] = {"passed": 0, "failed": 1, "skipped": 0}
 	return here
 
 
-def on_new_site(folder: SitesFolder, layer: str, options: argparse.Namespace) -> dict[str, int]:
-	"""Make a site for a layer, or take the kept one, and run the layer on it.
+def on_new_site(folder: SitesFolder, part: str, options: argparse.Namespace) -> dict[str, int]:
+	"""Make a site for a layer or a part of it, or take the kept one, and run it there.
 
 	Raises:
 		ToolError: the site could not be made.
 	"""
-	if options.keep and (folder.sites / SITE).exists():
-		folder.frappe("migrate", site=SITE)
+	site = DOORS_SITE if part == DOORS else SITE
+	if options.keep and (folder.sites / site).exists():
+		folder.frappe("migrate", site=site)
 	else:
-		folder.new_site(SITE, visitors=True)
-	numbers = run_layer(folder, layer, options, site=SITE)
-	if layer == "site" and not (options.keep or options.only):
+		folder.new_site(site, visitors=True)
+	numbers = run_part(folder, part, options, site=site)
+	if part == "site" and not (options.keep or options.only):
 		numbers["passed" if leaves_cleanly(folder) else "failed"] += 1
 	if not options.keep:
-		folder.drop_site(SITE)
+		folder.drop_site(site)
 	return numbers
 
 
@@ -234,7 +263,7 @@ def upgrade(folder: SitesFolder, options: argparse.Namespace) -> dict[str, int]:
 			folder.run_python(tests / "kept_site.py", "put-back", OLD_SITE, str(kept))
 			say(folder.run_python(tests / "upgrade" / "broken_migrate.py", OLD_SITE).rstrip())
 			folder.frappe("migrate", site=OLD_SITE)
-		return run_layer(folder, "upgrade", options, site=OLD_SITE)
+		return run_part(folder, "upgrade", options, site=OLD_SITE)
 	except ToolError as error:
 		say(str(error))
 		return {"passed": 0, "failed": 1, "skipped": 0}
@@ -243,12 +272,33 @@ def upgrade(folder: SitesFolder, options: argparse.Namespace) -> dict[str, int]:
 			folder.drop_site(OLD_SITE)
 
 
-def run_layer(
-	folder: SitesFolder, layer: str, options: argparse.Namespace, site: str | None
-) -> dict[str, int]:
-	"""Run one layer with pytest and return its counts; a run that breaks off counts as one failure more."""
-	tests = CHECKOUT / APP / "tests" / layer
-	report = ARTEFACTS / f"{folder.platform.name}-{layer}.xml"
+def tests_of(part: str) -> list[str]:
+	"""Return what pytest is told to run a part."""
+	folder = CHECKOUT / APP / "tests" / layer_of(part)
+	doors = [folder / file for file in DOORS_FILES]
+	if part == DOORS:
+		return [str(file) for file in doors]
+	return [str(folder), *(f"--ignore={file}" for file in doors if part == "site")]
+
+
+def any_chosen(folder: SitesFolder, part: str, only: str) -> bool:
+	"""Tell whether -k chooses a test of a part: without one it needs no site."""
+	command = [str(folder.python), "-m", "pytest", *tests_of(part), f"--rootdir={CHECKOUT}"]
+	done = subprocess.run(
+		[*command, "-q", "--collect-only", "-k", only],
+		cwd=CHECKOUT,
+		env={**folder.environment, "LOKET_REQUIRE_SITE": "1", "LOKET_SITE": SITE},
+		stdin=subprocess.DEVNULL,
+		capture_output=True,
+	)
+	# 5: none. What can't even be read fails when it runs, and says why.
+	return done.returncode != 5
+
+
+def run_part(folder: SitesFolder, part: str, options: argparse.Namespace, site: str | None) -> dict[str, int]:
+	"""Run a layer, or a part of it, with pytest and return its counts; a run that breaks off counts as one failure more."""
+	layer = layer_of(part)
+	report = ARTEFACTS / f"{folder.platform.name}-{part}.xml"
 	environment = {
 		**folder.environment,
 		"LOKET_ARTEFACTS": str(ARTEFACTS),
@@ -276,7 +326,7 @@ def run_layer(
 		str(folder.python),
 		"-m",
 		"pytest",
-		str(tests),
+		*tests_of(part),
 		f"--rootdir={CHECKOUT}",
 		"-q",
 		"--tb=short",
@@ -285,7 +335,7 @@ def run_layer(
 	]
 	if options.only:
 		command += ["-k", options.only]
-	with step(f"{layer} tests on Frappe {folder.platform.version} ({folder.platform.name})"):
+	with step(f"{part} tests on Frappe {folder.platform.version} ({folder.platform.name})"):
 		progress().flush()
 		done = subprocess.run(
 			command,
@@ -338,9 +388,11 @@ def write_record(counts: dict, per_bench: dict, versions: list[str]) -> None:
 		"frappe": versions,
 		"benches": per_bench,
 	}
-	cells = ARTEFACTS / "matrix_cells.json"
-	if cells.exists():
-		record.update(json.loads(cells.read_text()))
+	parts: dict[str, int] = {}
+	for file in sorted(ARTEFACTS.glob("matrix_cells-*.json")):
+		parts.update(json.loads(file.read_text()))
+	if parts:
+		record.update(matrix_cells=sum(parts.values()), matrix_parts=parts)
 	RECORD.write_text(json.dumps(record, indent=1) + "\n")
 
 

@@ -17,7 +17,7 @@ from loket_kinderopvang.setup import demo
 from loket_kinderopvang.tests import fuzz_world
 from loket_kinderopvang.tests.committed import ServedTestCase
 
-INPUTS = int(os.environ.get("LOKET_FUZZ") or 1500)
+INPUTS = int(os.environ.get("LOKET_FUZZ") or 900)
 
 
 class TestStrangeInputs(ServedTestCase):

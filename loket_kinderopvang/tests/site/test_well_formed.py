@@ -26,7 +26,7 @@ class TestCalls(ServedTestCase):
 		# Who read before the served site wrote may not write after it, on SQLite.
 		self.addCleanup(frappe.db.rollback)
 		frappe.db.commit()
-		frappe.clear_cache()
+		frappe.clear_document_cache("System Settings", "System Settings")
 		self.officer = self.server.client(officer.name, factories.PASSWORD)
 		self.guest = self.server.visitor()
 		self.guest.session.headers["Accept"] = "application/json"

@@ -110,7 +110,7 @@ weights = st.builds(
 
 
 class TestAgainstTheReference(unittest.TestCase):
-	@settings(max_examples=400, deadline=None)
+	@settings(max_examples=250, deadline=None)
 	@given(requests(), many(vacancies, "V"), weights)
 	def test_same_places_in_the_same_order(self, request, places, weight) -> None:
 		slow = reference.find_vacancies(request, places, weight, "seed", TODAY)
@@ -120,14 +120,14 @@ class TestAgainstTheReference(unittest.TestCase):
 			self.assertEqual(match.fits, fits)
 			self.assertAlmostEqual(match.score, score, delta=0.06)
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(requests(), many(vacancies, "V"), st.integers(1, 5))
 	def test_a_limit_shows_the_first_of_the_whole_list(self, request, places, limit) -> None:
 		table = VacancyTable.of(places)
 		whole = find_vacancies(request, table, Weights(), "seed", TODAY, limit=None)
 		self.assertEqual(find_vacancies(request, table, Weights(), "seed", TODAY, limit=limit), whole[:limit])
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(vacancies("V"), many(requests, "R"))
 	def test_the_other_way_round_says_the_same(self, place, wishes) -> None:
 		matches = find_requests(place, RequestTable.of(wishes), Weights(), "seed", TODAY, limit=None)
@@ -140,7 +140,7 @@ class TestAgainstTheReference(unittest.TestCase):
 				self.assertEqual(found[wish.request].fits, single[0].fits)
 				self.assertEqual(found[wish.request].reasons, single[0].reasons)
 
-	@settings(max_examples=300, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(
 		many(requests, "R", 9),
 		many(vacancies, "V", 16),
@@ -158,14 +158,14 @@ class TestAgainstTheReference(unittest.TestCase):
 			single = [match for match in single if match.fits or not fits_only][:limit]
 			self.assertEqual(pairs.matches_of(best, i, wish_table, table, weight, "seed", TODAY), single)
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(requests(), many(vacancies, "V"))
 	def test_order_does_not_depend_on_the_order_of_creation(self, request, places) -> None:
 		one = find_vacancies(request, VacancyTable.of(places), Weights(), "seed", TODAY, limit=None)
 		other = find_vacancies(request, VacancyTable.of(places[::-1]), Weights(), "seed", TODAY, limit=None)
 		self.assertEqual([m.vacancy for m in one], [m.vacancy for m in other])
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(requests(), many(vacancies, "V"))
 	def test_a_near_miss_opens_a_place_when_the_family_grants_it(self, request, places) -> None:
 		table = VacancyTable.of(places)
@@ -191,7 +191,7 @@ class TestAgainstTheReference(unittest.TestCase):
 			again = find_vacancies(granted, VacancyTable.of([place]), wide, "seed", TODAY)
 			self.assertTrue(again and again[0].fits, miss)
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=120, deadline=None)
 	@given(requests(), many(vacancies, "V"))
 	def test_two_places_together_cover_the_week(self, request, places) -> None:
 		by_name = {place.vacancy: place for place in places}

@@ -110,7 +110,7 @@ class TestRound(unittest.TestCase):
 		unknown = round_of([wish("A", preferred=("X", "X"))], [place("V")]).notes
 		self.assertEqual(unknown, {"requests_unknown_place": 1, "places_unknown_place": 1, "named_twice": 1})
 
-	@settings(max_examples=200, deadline=None)
+	@settings(max_examples=100, deadline=None)
 	@given(
 		many(requests, "R", 9), many(vacancies, "V", 9), st.randoms(use_true_random=False), st.integers(1, 5)
 	)

@@ -1,6 +1,7 @@
 """What bin/test counts and how it runs its layers: side by side, and as many tests as there are tests."""
 
 import argparse
+import json
 import sys
 import tempfile
 import threading
@@ -39,9 +40,31 @@ class TestRunOfTheTests(unittest.TestCase):
 		report.write_text(REPORT)
 		self.assertEqual(self.run.read_report(report), {"passed": 3, "failed": 2, "skipped": 2})
 
-	def test_every_layer_has_one_lane(self) -> None:
-		layers = [layer for lane in self.run.LANES for layer in lane.layers]
-		self.assertEqual(sorted(layers), sorted(self.run.LAYERS))
+	def test_every_part_has_one_lane_and_every_layer_a_part(self) -> None:
+		parts = [part for lane in self.run.LANES for part in lane.parts]
+		self.assertEqual(len(parts), len(set(parts)))
+		self.assertEqual({self.run.layer_of(part) for part in parts}, set(self.run.LAYERS))
+		self.assertEqual([len(lane.wanted(["site"])) for lane in self.run.LANES], [1] * len(self.run.LANES))
+
+	def test_each_file_of_the_site_runs_in_one_part(self) -> None:
+		folder = BIN.parent / "loket_kinderopvang" / "tests" / "site"
+		doors = set(self.run.tests_of(self.run.DOORS))
+		for file in doors:
+			self.assertTrue(Path(file).is_file(), file)
+		asked, *left_out = self.run.tests_of("site")
+		self.assertEqual(asked, str(folder))
+		self.assertEqual({option.removeprefix("--ignore=") for option in left_out}, doors)
+		self.assertEqual(len(self.run.tests_of("browser")), 1)
+
+	def test_cells_of_every_lane_are_in_the_record(self) -> None:
+		record = self.folder / "record.json"
+		(self.folder / "matrix_cells-routes.json").write_text('{"routes": 9000}')
+		(self.folder / "matrix_cells-doctypes.json").write_text('{"doctypes": 2000}')
+		with mock.patch.multiple(self.run, ARTEFACTS=self.folder, RECORD=record):
+			self.run.write_record({}, {}, ["15.0.0"])
+		written = json.loads(record.read_text())
+		self.assertEqual(written["matrix_cells"], 11000)
+		self.assertEqual(written["matrix_parts"], {"routes": 9000, "doctypes": 2000})
 
 	def test_lanes_share_no_service_and_no_site(self) -> None:
 		platform = SimpleNamespace(python="p", version="15.0.0", name="bench", chosen_database="")
@@ -63,15 +86,15 @@ class TestRunOfTheTests(unittest.TestCase):
 		archive = Path(asked[asked.index("--archived-sites-path") + 1])
 		self.assertEqual(archive.parent, self.folder)
 
-	def side_by_side(self, run_layer: mock.Mock) -> dict[str, dict[str, int]]:
+	def side_by_side(self, run_part: mock.Mock) -> dict[str, dict[str, int]]:
 		platform = SimpleNamespace(name="bench", version="15.0.0")
 		folders = {lane.name: SimpleNamespace(platform=platform) for lane in self.run.LANES}
 		options = argparse.Namespace(keep=False, only=None)
 		with (
 			mock.patch.object(self.run, "ARTEFACTS", self.folder),
-			mock.patch.object(self.run, "run_layer", run_layer),
-			mock.patch.object(self.run, "on_new_site", lambda folder, layer, options: run_layer(layer)),
-			mock.patch.object(self.run, "upgrade", lambda folder, options: run_layer("upgrade")),
+			mock.patch.object(self.run, "run_part", run_part),
+			mock.patch.object(self.run, "on_new_site", lambda folder, part, options: run_part(part)),
+			mock.patch.object(self.run, "upgrade", lambda folder, options: run_part("upgrade")),
 		):
 			return self.run.side_by_side(list(self.run.LANES), folders, list(self.run.LAYERS), options)
 
@@ -89,9 +112,9 @@ class TestRunOfTheTests(unittest.TestCase):
 			here = self.side_by_side(mock.Mock(side_effect=layer))
 		said = "".join(call.args[0] for call in screen.write.call_args_list)
 		self.assertEqual(list(here), list(self.run.LAYERS))
-		places = [
-			said.index(f"this is {name}") for name in ("site", "unit", "metadata", "browser", "upgrade")
-		]
+		parts = [part for lane in self.run.LANES for part in lane.parts]
+		self.assertEqual(parts[:2], ["site", "unit"])
+		places = [said.index(f"this is {part}\n") for part in parts]
 		self.assertEqual(places, sorted(places))
 
 	def test_a_layer_that_cannot_run_is_a_failure_and_stops_no_other(self) -> None:
@@ -103,4 +126,15 @@ class TestRunOfTheTests(unittest.TestCase):
 		with mock.patch.object(sys, "stderr"):
 			here = self.side_by_side(mock.Mock(side_effect=layer))
 		self.assertEqual(here["browser"]["failed"], 1)
-		self.assertEqual(sum(numbers["passed"] for numbers in here.values()), 4)
+		# Both parts of the site's tests are counted under their layer.
+		self.assertEqual(here["site"], {"passed": 2, "failed": 0, "skipped": 0})
+		self.assertEqual(sum(numbers["passed"] for numbers in here.values()), 5)
+
+	def test_a_part_that_fails_fails_its_layer(self) -> None:
+		def layer(*arguments: object, **_options: object) -> dict[str, int]:
+			bad = self.run.DOORS in arguments
+			return {"passed": 3, "failed": int(bad), "skipped": 0}
+
+		with mock.patch.object(sys, "stderr"):
+			here = self.side_by_side(mock.Mock(side_effect=layer))
+		self.assertEqual(here["site"], {"passed": 6, "failed": 1, "skipped": 0})
