@@ -45,6 +45,8 @@ NO_ANSWER: dict[str, Any] = {
 	"start_date": None,
 	"answer_note": None,
 	"other_days_offered": 0,
+	"family_answer": None,
+	"told_family_on": None,
 	"reminded_on": None,
 	"interested_on": None,
 	**WeekPattern().to_days("offer_"),
@@ -469,7 +471,7 @@ def _offer_other_days(request: Document, referral: Document, said: dict, days: d
 		frappe.throw(_("Choose none, morning, afternoon or full day for each day."))
 	if not pattern:
 		frappe.throw(_("Choose the days on which you have a free place."))
-	values = {**said, "other_days_offered": 1, **pattern.to_days("offer_")}
+	values = {**said, "other_days_offered": 1, "family_answer": None, **pattern.to_days("offer_")}
 	if referral.response == "Pending":
 		referral.db_set(values, notify=True)
 	else:
@@ -477,6 +479,42 @@ def _offer_other_days(request: Document, referral: Document, said: dict, days: d
 		states.move(referral, "Pending", also=values)
 	referral.add_comment("Info", _("Other days offered: {0}.").format(days_text(pattern.mask)))
 	raise_attention(request, "Other Days Offered")
+
+
+def answer_offer(request: Document, referral: str, suits: bool) -> None:
+	"""Take what a family answers to the other days that a provider offered.
+
+	Args:
+		request: the family's, held by the caller.
+		referral: of which other days wait for an answer.
+		suits: True puts the request on the officer's list, who agrees the place; False takes the question back from
+			the provider, and it goes on elsewhere.
+
+	Raises:
+		frappe.ValidationError: this referral offers nothing (any more), or was answered already.
+	"""
+	doc = (
+		compat.locked("Childcare Referral", referral)
+		if frappe.db.exists("Childcare Referral", referral)
+		else None
+	)
+	if (
+		doc is None
+		or doc.request != request.name
+		or doc.response != "Pending"
+		or not doc.other_days_offered
+		or doc.family_answer
+	):
+		frappe.throw(_("This offer is no longer open. Call the desk if you have a question about it."))
+	compat.touch(request)
+	if suits:
+		doc.db_set("family_answer", "These Days Suit", notify=True)
+		doc.add_comment("Info", _("The family says on its own page that these days suit it."))
+		raise_attention(request, "Other Days Offered")
+		return
+	doc.db_set("family_answer", "These Days Do Not Suit")
+	_cancel(doc, _("The family says on its own page that these days do not suit it."))
+	_look_for_open_ends(request)
 
 
 def _look_for_open_ends(request: Document) -> None:

@@ -100,9 +100,21 @@ class TestParent(PublicCase):
 		expect(page.locator("main")).to_contain_text(request)
 		page.locator("summary").filter(has_text="سحب").first.click()
 		page.locator("details[open] button[type=submit]").click()
+		self.assert_outcome(request, "Open")
+		accessible.check(self, page, "asked once more before withdrawing")
+		self.screenshot(page, "b-file-ar-withdraw")
+		page.locator("main button[type=submit]").click()
 		expect(page.locator(".lk-said")).to_be_visible()
+		self.assert_outcome(request, "Lapsed")
+		accessible.check(self, page, "a question that was withdrawn")
+		self.screenshot(page, "b-file-ar-withdrawn")
+		page.locator("form:has(input[value=undo]) button").click()
+		expect(page.locator(".lk-said")).to_be_visible()
+		self.assert_outcome(request, "Open")
+
+	def assert_outcome(self, request: str, outcome: str) -> None:
 		self.fresh()
-		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), "Lapsed")
+		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), outcome)
 
 	def test_a_link_that_is_over_is_asked_for_again_and_a_reader_changes_nothing(self) -> None:
 		family = factories.make_family(self.desk.name)

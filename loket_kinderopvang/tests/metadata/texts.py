@@ -74,6 +74,7 @@ PARENT_FILES = frozenset(
 		"childcare_price.html",
 		"childcare_price.py",
 		"directory.py",
+		"early_question.py",
 		"email_templates.json",
 		"family_page.py",
 		"file_changes.py",
@@ -83,6 +84,8 @@ PARENT_FILES = frozenset(
 		"question_closed.html",
 		"question_form.html",
 		"question_sent.html",
+		"taking_back.py",
+		"what_was_asked.py",
 		"web_forms.json",
 	}
 )
@@ -101,6 +104,11 @@ NOT_FOR_PARENTS = frozenset(
 		"Language of the family",
 		"The family agrees that we bring it in and that we see how its question stands.",
 		"We support this family.",
+		"The family closed its question itself.",
+		"The family took back that it closed this question. Who was asked before heard that it is over: ask again.",
+		"The family withdrew it on its own page.",
+		"The family took back that it withdrew this question.",
+		"The family changed its question on its own page.",
 	}
 )
 
