@@ -18,7 +18,7 @@ from frappe.utils import cint, get_datetime, getdate
 from loket_kinderopvang import privacy
 from loket_kinderopvang.contacts import contacts
 from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, from_boxes
-from loket_kinderopvang.family import early_question, taking_back, what_was_asked
+from loket_kinderopvang.family import early_question, my_data, taking_back, what_was_asked
 from loket_kinderopvang.follow_up import file_changes
 from loket_kinderopvang.follow_up.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.intake import incoming, intake
@@ -126,6 +126,11 @@ def copy_of(file: File) -> dict[str, Any]:
 	return copy
 
 
+def data_page(file: File) -> dict[str, Any]:
+	"""Return what ``copy_of`` holds as a page to read and to print, in words of the current language."""
+	return my_data.page(copy_of(file), file.desk.default_language)
+
+
 def _as_it_came_in(application: Document) -> dict[str, Any]:
 	own = {field: application.get(field) for field in ("name", "desk", "received_on", "consent_wording")}
 	try:
@@ -201,7 +206,7 @@ def _offer_words(row: dict) -> dict[str, Any]:
 	mask = WeekPattern.from_days({day: row.get(f"offer_{day}") for day in DAYS}).mask
 	return {
 		"referral": row.name,
-		"whom": name_of_asked(row),
+		"whom": questions.name_for_family(row),
 		"days": days_text(mask),
 		"waits": row.response == "Pending" and not row.family_answer,
 	}
@@ -209,16 +214,6 @@ def _offer_words(row: dict) -> dict[str, Any]:
 
 def _change_waits(request: str) -> bool:
 	return bool(frappe.db.exists("Childcare Application", {"changes_request": request, "status": "New"}))
-
-
-def name_of_asked(row: dict) -> str:
-	"""Return how a family may hear a provider named: by its name when it is published, else in general."""
-	if row.partner:
-		return frappe.get_cached_value("Childcare Partner", row.partner, "partner_name")
-	name, published = frappe.get_cached_value(
-		"Childcare Provider", row.provider, ("provider_name", "published")
-	)
-	return name if published else _("a childcare location")
 
 
 def _standing(request: Document, asked: list[dict]) -> str:
@@ -240,14 +235,14 @@ def _standing(request: Document, asked: list[dict]) -> str:
 	if any(row.other_days_offered for row in waiting):
 		return _("The other days that were offered suit you. The desk arranges it and contacts you.")
 	if waiting:
-		names = listing([name_of_asked(row) for row in waiting])
+		names = listing([questions.name_for_family(row) for row in waiting])
 		return _("We asked {0}. We wait for the answer.").format(names)
 	if not asked:
 		return _("We are looking for a place. Nobody was asked yet.")
 	silent = [row for row in asked if row.response == "No Response"]
 	if silent:
 		# Silence is no refusal: it may still say yes.
-		names = listing([name_of_asked(row) for row in silent])
+		names = listing([questions.name_for_family(row) for row in silent])
 		return _("{0} has not answered yet. The desk looks further.").format(names)
 	if any(row.response == "Declined" for row in asked):
 		return _("The places that we asked have nothing free now. The desk looks further.")
@@ -257,7 +252,7 @@ def _standing(request: Document, asked: list[dict]) -> str:
 def _events(request: Document, asked: list[dict]) -> list[dict[str, str]]:
 	events: list[tuple[Any, str]] = [(get_datetime(request.asked_on), _("You asked for childcare."))]
 	for row in asked:
-		name = name_of_asked(row)
+		name = questions.name_for_family(row)
 		events.append((get_datetime(row.sent_on), _("We asked {0}.").format(name)))
 		if row.response == "Accepted":
 			events.append((get_datetime(row.responded_on), _("{0} has a place.").format(name)))

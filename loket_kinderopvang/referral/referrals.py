@@ -308,6 +308,58 @@ def answer(
 	return {"referral": referral.name, "answer": answer, "response": referral.response}
 
 
+def declined_for(token: str) -> dict[str, Any]:
+	"""Return what the page of a link shows whose question was declined through it, and may still be answered otherwise.
+
+	Raises:
+		links.LinkProblem: the link does not work for another reason, or somebody else said yes.
+	"""
+	link = links.find(token, PURPOSE)
+	referral = frappe.get_doc("Childcare Referral", link.reference_name)
+	if not _may_take_back(link, referral):
+		links.resolve(token, PURPOSE)
+		raise links.LinkProblem(links.USED)
+	return {
+		"referral": referral,
+		"whom": questions.recipient(referral),
+		"desk": frappe.get_cached_doc("Childcare Desk", referral.desk),
+	}
+
+
+def _may_take_back(link: Document, referral: Document) -> bool:
+	"""Tell whether a refusal can be taken back: through the link that it came by, as long as nobody else said yes."""
+	over = link.revoked_on or clock.now() > get_datetime(link.expires_on) or links.has_changed(link)
+	return bool(
+		link.used_on
+		and not over
+		and referral.response == "Declined"
+		and frappe.db.get_value("Childcare Request", referral.request, "outcome") == "Open"
+	)
+
+
+def take_back_refusal(token: str) -> None:
+	"""Let a referral that was declined through a link wait for an answer again; the link works once more.
+
+	Raises:
+		links.LinkProblem: there is nothing to take back, or somebody else said yes.
+	"""
+	with compat.all_or_nothing():
+		link = links.find(token, PURPOSE)
+		request, referral = _locked(link.reference_name)
+		link = compat.locked(link.doctype, link.name)
+		if not _may_take_back(link, referral):
+			raise links.LinkProblem(links.USED)
+		compat.touch(request)
+		# What the family heard stays told.
+		gone = {field: value for field, value in NO_ANSWER.items() if field != "told_family_on"}
+		states.move(
+			referral, "Pending", _("The refusal was taken back through the personal link."), also=gone
+		)
+		if request.attention == "All Providers Declined":
+			request.db_set({"attention": None, "attention_on": None}, notify=True)
+		link.db_set("used_on", None)
+
+
 def asked_of(user: str) -> list[str]:
 	"""Return the open referrals that ``user`` may answer for a provider or a partner, the first deadline first."""
 	referral = frappe.qb.DocType("Childcare Referral")

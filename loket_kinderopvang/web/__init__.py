@@ -3,4 +3,4 @@
 The pages in ``www/`` call ``personal_page`` or, behind an account, ``portal``. Frappe calls the rest by its hooks.
 """
 
-__all__ = ["pages", "personal_page", "platform_forms", "portal"]
+__all__ = ["link_problems", "pages", "personal_page", "platform_forms", "portal"]

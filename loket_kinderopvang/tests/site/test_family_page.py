@@ -400,3 +400,34 @@ class TestStillLooking(FamilyCase):
 		follow_up.remind_of_certificates()
 		follow_up.remind_of_certificates()
 		self.assertEqual(len(mailbox.mails(to=self.family.first_contact.email)), sent + 1)
+
+
+class TestHearingWhoWasAsked(FamilyCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.email = self.family.first_contact.email
+		self.providers = [factories.make_provider(self.desk.name, published=1) for _number in range(2)]
+
+	def told(self, minutes: int) -> list:
+		with clock.fixed(self.start + timedelta(minutes=minutes)):
+			follow_up.tell_families_of_questions()
+		return [mail for mail in mailbox.mails(to=self.email) if self.providers[0].provider_name in mail.text]
+
+	def test_several_places_are_one_mail_with_a_link_that_works(self) -> None:
+		self.start = clock.now()
+		for provider in self.providers:
+			referrals.refer(self.request.name, [provider.name])
+		self.assertEqual(self.told(minutes=5), [])
+		mails = self.told(minutes=40)
+		self.assertEqual(len(mails), 1)
+		self.assertIn(self.providers[1].provider_name, mails[0].text)
+		self.assertIn("Noor", mails[0].text)
+		self.assertEqual(list(family_page.open_file(mails[0].token).requests), [self.request.name])
+		self.assertEqual(len(self.told(minutes=100)), 1)
+
+	def test_what_was_taken_back_or_asked_long_ago_is_not_told(self) -> None:
+		self.start = clock.now()
+		name = referrals.refer(self.request.name, [self.providers[0].name])[0]["referral"]
+		self.assertEqual(self.told(minutes=10 * 24 * 60), [])
+		referrals.withdraw(name)
+		self.assertEqual(self.told(minutes=40), [])
