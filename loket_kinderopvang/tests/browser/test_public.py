@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import frappe
 
@@ -286,7 +289,7 @@ class TestProvider(PublicCase):
 		self.goto(page, f"/childcare/availability/{token}?lang=nl", "twenty locations")
 		self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), 0)
 		self.screenshot(page, "b-availability-twenty-phone")
-		page.get_by_role("button", name="Volzet: De Bengels 07").click()
+		page.get_by_role("button", name=re.compile("Volzet.*De Bengels 07")).click()
 		expect(page.locator(".lk-said")).to_contain_text("De Bengels 07")
 		accessible.check(self, page, "one of twenty locations is full")
 		page.get_by_role("button", name="Overal volzet").click()
@@ -316,6 +319,15 @@ class TestProvider(PublicCase):
 				"Childcare Referral", referrals.refer(request.name, [self.provider.name])[0]["referral"]
 			),
 		}
+
+		def shipped(message: str, language: str, _default: str) -> Iterator[dict[str, str]]:
+			"""Leave out what staff of a kept site may have: theirs is not ours to lay out."""
+			texts = messages.shipped_templates()
+			yield texts.get((message, language)) or texts[(message, "en")]
+
+		templates = mock.patch.object(messages, "_templates_for", shipped)
+		templates.start()
+		self.addCleanup(templates.stop)
 		page = self.open(phone=True)
 		for message, doctype in message_preview.ABOUT.items():
 			if doctype not in records:

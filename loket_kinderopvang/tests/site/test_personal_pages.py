@@ -129,6 +129,7 @@ class TestAnswerPage(PageCase):
 		self.assertEqual((again.status_code, self.response_of(name)), (200, "Pending"))
 		self.assertIn("Send my answer", again.text)
 		self.client.request("POST", ANSWER + token, data={"answer": "decline", "reason": reason})
+		frappe.db.rollback()
 		request = frappe.db.get_value("Childcare Referral", name, "request")
 		other = factories.make_provider(self.desk.name)
 		made = referrals.refer(request, [other.name])
