@@ -140,8 +140,9 @@ def open_to(
 	Args:
 		caller: who.
 		rights: which rights it needs besides, and on what.
-		limit: how often one address may call it in an hour: a name, under which calls of several functions may count
-			together, and a function that says how often.
+		limit: how often it may be called in an hour: a name, under which calls of several functions may count together,
+			and a function that says how often. Calls with the ``token`` of a personal link count by that link, others
+			by the address that they come from.
 
 	Raises:
 		counting.TooOften: it was called too often.
@@ -155,7 +156,13 @@ def open_to(
 		@functools.wraps(function)
 		def checked(*arguments: Any, **named: Any) -> Any:
 			if limit:
-				counting.by_address(limit[0], limit[1]())
+				token = signature.bind_partial(*arguments, **named).arguments.get("token")
+				if token and isinstance(token, str):
+					counting.by_link(limit[0], token, limit[1]())
+					# Links are counted one by one: whoever tries many is held by the address.
+					counting.by_address(limit[0], limit[1]() * counting.MOST_DEVICES)
+				else:
+					counting.by_address(limit[0], limit[1]())
 			caller.check()
 			if rights:
 				given = signature.bind_partial(*arguments, **named).arguments

@@ -37,6 +37,7 @@ ABOUT = {
 	"certificate_reminder": "Childcare Family",
 	"file_changed": "Childcare Family",
 	"new_link": "Childcare Family",
+	"question_put": "Childcare Family",
 	"board_report": "Childcare Board Report",
 }
 
@@ -84,10 +85,12 @@ def _context(doc: Document) -> dict[str, Any]:
 		"number": doc.name,
 		"days": 7,
 		"children": "",
+		"places": _("a childcare location"),
 		"change": _("start on {0}").format(date_words(clock.today())),
 		"until": date_words(clock.today()),
 		"information": frappe.get_cached_doc("Childcare Settings").price_information_url or "",
 		"vacancies": [],
+		"locations": [],
 		"request": doc.name,
 		"start": date_words(clock.today()),
 		"child": "",
@@ -100,6 +103,7 @@ def _context(doc: Document) -> dict[str, Any]:
 			{**availability.vacancy_words(row), "provider": ""}
 			for row in availability.open_vacancies(doc.name)
 		]
+		sample["locations"] = [availability.location_words(doc)]
 	elif doc.doctype == "Childcare Request":
 		family = frappe.get_doc("Childcare Family", doc.family)
 		contact = family_contact.contact_to_mail(family)

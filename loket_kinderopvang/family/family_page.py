@@ -17,7 +17,8 @@ from frappe.utils import cint, get_datetime, getdate
 
 from loket_kinderopvang import privacy
 from loket_kinderopvang.contacts import contacts
-from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.domain.week_pattern import DAYS, WeekPattern, from_boxes
+from loket_kinderopvang.family import early_question, my_data, taking_back, what_was_asked
 from loket_kinderopvang.follow_up import file_changes
 from loket_kinderopvang.follow_up.family_contact import FOLLOW, follow_link
 from loket_kinderopvang.intake import incoming, intake
@@ -25,8 +26,8 @@ from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import matching
 from loket_kinderopvang.permissions import families_of
 from loket_kinderopvang.platform import clock, compat, field_checks, links
-from loket_kinderopvang.platform.wording import date_words, days_text, extended_text
-from loket_kinderopvang.referral import closing, questions, referrals
+from loket_kinderopvang.platform.wording import date_words, days_text, extended_text, listing
+from loket_kinderopvang.referral import questions, referrals
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -125,6 +126,11 @@ def copy_of(file: File) -> dict[str, Any]:
 	return copy
 
 
+def data_page(file: File) -> dict[str, Any]:
+	"""Return what ``copy_of`` holds as a page to read and to print, in words of the current language."""
+	return my_data.page(copy_of(file), file.desk.default_language)
+
+
 def _as_it_came_in(application: Document) -> dict[str, Any]:
 	own = {field: application.get(field) for field in ("name", "desk", "received_on", "consent_wording")}
 	try:
@@ -140,45 +146,74 @@ def story(name: str) -> dict[str, Any]:
 	asked = frappe.get_all(
 		"Childcare Referral",
 		filters={"request": name, "sent_on": compat.day_set()},
-		fields=["name", "provider", "partner", "sent_on", "response", "responded_on", "other_days_offered"],
+		fields=[
+			"name",
+			"provider",
+			"partner",
+			"sent_on",
+			"deadline",
+			"response",
+			"responded_on",
+			"other_days_offered",
+			"family_answer",
+			*(f"offer_{day}" for day in DAYS),
+		],
 		order_by="sent_on asc, name asc",
 	)
+	is_open = request.outcome == "Open"
 	return {
 		"name": name,
 		"child": frappe.db.get_value("Childcare Child", request.child, "first_name") or _("Your child"),
-		"open": request.outcome == "Open",
+		"open": is_open,
 		"standing": _standing(request, asked),
 		"events": _events(request, asked),
 		"days": days_text(cint(request.slot_mask)),
 		"hours": extended_text(cint(request.extended_mask)),
 		"start": date_words(request.wanted_from),
 		"start_date": getdate(request.wanted_from),
-		"week": {f"{day}_{part}": 1 for day in DAYS for part in _parts(request.get(day))},
+		"week": early_question.week_boxes(request),
 		"minimum_days": request.minimum_days or "",
-		"hints": _hints(request) if request.outcome == "Open" and not asked else [],
-		"change_waits": _change_waits(name),
-		"asks": bool(request.still_looking_sent),
+		"hints": _hints(request) if is_open and not asked else [],
+		"offers": [_offer_words(row) for row in asked if row.other_days_offered] if is_open else [],
+		"change_waits": is_open and _change_waits(name),
+		"asks": is_open and bool(request.still_looking_sent),
+		"early": False,
+		"undo_until": None if is_open else taking_back.until(request),
 	}
 
 
-def _parts(value: str | None) -> tuple[str, ...]:
-	return {"Full Day": ("morning", "afternoon"), "Morning": ("morning",), "Afternoon": ("afternoon",)}.get(
-		value or "", ()
+def stories(file: File) -> list[dict[str, Any]]:
+	"""Return every question of the visitor's page in words of the current language, with what was asked."""
+	if not file.family:
+		early = file.application and not file.application.family
+		return [early_question.story(file.application)] if early else []
+	return [{**story(name), "asked": _asked_of(file, name)} for name in file.requests]
+
+
+def _asked_of(file: File, name: str) -> list[dict[str, str]]:
+	request = frappe.get_doc("Childcare Request", name)
+	application = (
+		frappe.get_doc("Childcare Application", request.application) if request.application else None
 	)
+	if application and application.contact != file.contact.name:
+		# What another contact sent may say where that one lives, and more.
+		application = None
+	return what_was_asked.answers(request, file.contact, application)
+
+
+def _offer_words(row: dict) -> dict[str, Any]:
+	"""Return other days that a provider offered, for the family to say whether they suit."""
+	mask = WeekPattern.from_days({day: row.get(f"offer_{day}") for day in DAYS}).mask
+	return {
+		"referral": row.name,
+		"whom": questions.name_for_family(row),
+		"days": days_text(mask),
+		"waits": row.response == "Pending" and not row.family_answer,
+	}
 
 
 def _change_waits(request: str) -> bool:
 	return bool(frappe.db.exists("Childcare Application", {"changes_request": request, "status": "New"}))
-
-
-def name_of_asked(row: dict) -> str:
-	"""Return how a family may hear a provider named: by its name when it is published, else in general."""
-	if row.partner:
-		return frappe.get_cached_value("Childcare Partner", row.partner, "partner_name")
-	name, published = frappe.get_cached_value(
-		"Childcare Provider", row.provider, ("provider_name", "published")
-	)
-	return name if published else _("a childcare location")
 
 
 def _standing(request: Document, asked: list[dict]) -> str:
@@ -188,30 +223,45 @@ def _standing(request: Document, asked: list[dict]) -> str:
 			place = frappe.get_cached_value("Childcare Provider", request.placed_at, "provider_name")
 			return _("There is a place at {0}, from {1}.").format(place, date_words(request.placed_from))
 		return _("Your question is answered.")
+	if request.outcome != "Open" and request.closed_by_family_on:
+		if request.closing_kind == "Lapsed":
+			return _("You withdrew this question. We stopped looking.")
+		return _("You found a place. We stopped looking.")
 	if request.outcome != "Open":
 		label = frappe.db.get_value("Childcare Closing Reason", request.closing_reason, "label")
 		return _("This question is closed: {0}.").format(_(label)) if label else _("This question is closed.")
+	if any(row.other_days_offered and not row.family_answer for row in waiting):
+		return _("A provider has a place on other days. Do they suit you? Tell us below.")
 	if any(row.other_days_offered for row in waiting):
-		return _("A provider has a place on other days. The desk contacts you about it.")
+		return _("The other days that were offered suit you. The desk arranges it and contacts you.")
 	if waiting:
-		names = ", ".join(name_of_asked(row) for row in waiting)
+		names = listing([questions.name_for_family(row) for row in waiting])
 		return _("We asked {0}. We wait for the answer.").format(names)
-	if asked:
+	if not asked:
+		return _("We are looking for a place. Nobody was asked yet.")
+	silent = [row for row in asked if row.response == "No Response"]
+	if silent:
+		# Silence is no refusal: it may still say yes.
+		names = listing([questions.name_for_family(row) for row in silent])
+		return _("{0} has not answered yet. The desk looks further.").format(names)
+	if any(row.response == "Declined" for row in asked):
 		return _("The places that we asked have nothing free now. The desk looks further.")
-	return _("We are looking for a place. Nobody was asked yet.")
+	return _("We are looking for a place.")
 
 
 def _events(request: Document, asked: list[dict]) -> list[dict[str, str]]:
 	events: list[tuple[Any, str]] = [(get_datetime(request.asked_on), _("You asked for childcare."))]
 	for row in asked:
-		name = name_of_asked(row)
+		name = questions.name_for_family(row)
 		events.append((get_datetime(row.sent_on), _("We asked {0}.").format(name)))
 		if row.response == "Accepted":
 			events.append((get_datetime(row.responded_on), _("{0} has a place.").format(name)))
 		elif row.response == "Declined":
 			events.append((get_datetime(row.responded_on), _("{0} has no place now.").format(name)))
 		elif row.response == "No Response":
-			events.append((None, _("{0} did not answer.").format(name)))
+			# Noted by the scheduler some time after its deadline; that is when the answer was due.
+			due = get_datetime(row.deadline or row.sent_on)
+			events.append((due, _("{0} did not answer.").format(name)))
 	if request.looking_confirmed_on:
 		events.append(
 			(get_datetime(request.looking_confirmed_on), _("You told us that you are still looking."))
@@ -237,7 +287,7 @@ def act(token: str, action: str, form: dict[str, str]) -> str:
 
 	Args:
 		token: of the personal link; empty for somebody with an account.
-		action: ``looking``, ``found``, ``change``, ``withdraw``, ``phone`` or ``delete``.
+		action: ``looking``, ``found``, ``change``, ``withdraw``, ``undo``, ``offer``, ``phone`` or ``delete``.
 		form: what was filled in; ``request`` names one of the requests on the page.
 
 	Raises:
@@ -249,6 +299,8 @@ def act(token: str, action: str, form: dict[str, str]) -> str:
 		"found": _found,
 		"change": _change,
 		"withdraw": _withdraw,
+		"undo": _undo,
+		"offer": _answer_offer,
 		"phone": _add_phone,
 		"delete": _delete,
 	}
@@ -260,7 +312,32 @@ def act(token: str, action: str, form: dict[str, str]) -> str:
 			frappe.throw(_("You can look at this page, but not change anything here. Call the desk."))
 		if file.link:
 			links.use(file.link)
+		if action in EARLY and not file.family:
+			return _act_early(file, action, form)
 		return actions[action](file, form)
+
+
+# What can be done with a question that the desk did not register yet.
+EARLY = frozenset({"change", "withdraw", "undo", "phone"})
+
+
+def _act_early(file: File, action: str, form: dict[str, str]) -> str:
+	application = file.application
+	if not application or (action != "phone" and form.get("request") != application.name):
+		frappe.throw(_("This question is not one of yours."))
+	if action == "change":
+		return early_question.change(application, form)
+	if action == "phone":
+		return early_question.give_phone(application, _given_phone(form))
+	if action == "undo":
+		return early_question.undo(application)
+	_see_that_it_is_sure(form)
+	return early_question.withdraw(application)
+
+
+def _see_that_it_is_sure(form: dict[str, str]) -> None:
+	if not form.get("sure"):
+		frappe.throw(_("Say once more that you are sure."))
 
 
 def _tell(file: File, change: str) -> None:
@@ -307,27 +384,49 @@ def _found(file: File, form: dict[str, str]) -> str:
 		request.add_comment(
 			"Info", _("The family found a place: {0}").format(frappe.utils.escape_html(place))
 		)
-	_close(request, kind)
+	taking_back.close(request, kind)
 	_tell(file, "found")
 	return _("Good that you found a place. We stop looking.")
 
 
 def _withdraw(file: File, form: dict[str, str]) -> str:
+	_see_that_it_is_sure(form)
 	request = _request_of(file, form)
-	_close(request, "Lapsed", "withdrawn")
+	taking_back.close(request, "Lapsed", "withdrawn")
 	_tell(file, "withdrawn")
 	return _("Your question is withdrawn. You can always ask again.")
 
 
-def _close(request: Document, kind: str, code: str | None = None) -> None:
-	closing.close_for_family(request, kind, code)
-	referrals.withdraw_open(request.name)
+def _undo(file: File, form: dict[str, str]) -> str:
+	name = form.get("request")
+	if name not in file.requests:
+		frappe.throw(_("This question is not one of yours."))
+	taking_back.reopen(compat.locked("Childcare Request", name))
+	_tell(file, "reopened")
+	return _("Your question is open again. We look further.")
 
 
-def _add_phone(file: File, form: dict[str, str]) -> str:
+def _answer_offer(file: File, form: dict[str, str]) -> str:
+	"""Other days were offered: they suit, or the question goes on without them."""
+	request = _request_of(file, form)
+	suits = {"yes": True, "no": False}.get(form.get("suits", ""))
+	if suits is None:
+		frappe.throw(_("Say whether these days suit you."))
+	referrals.answer_offer(request, form.get("referral") or "", suits)
+	if suits:
+		return _("Good. The desk arranges it with the place and contacts you.")
+	return _("We told them that these days do not suit you. Your question stays open and we look further.")
+
+
+def _given_phone(form: dict[str, str]) -> str:
 	number = (form.get("phone") or "").strip()
 	if not number:
 		frappe.throw(_("Fill in a phone number."))
+	return number
+
+
+def _add_phone(file: File, form: dict[str, str]) -> str:
+	number = _given_phone(form)
 	if not file.family:
 		frappe.throw(_("You can look at this page, but not change anything here. Call the desk."))
 	family = frappe.get_doc("Childcare Family", file.family.name)
@@ -349,9 +448,7 @@ def _delete(file: File, form: dict[str, str]) -> str:
 		return _("Your data are deleted.")
 	if file_stays(file):
 		_delete_own(file)
-		return _(
-			"Your data are deleted. The questions of the family stay: somebody else stands on the file too."
-		)
+		return _("Your data are deleted. The questions stay: somebody else stands on the file too.")
 	privacy.forget_family(file.family.name)
 	return _("Your data are deleted.")
 

@@ -6,6 +6,7 @@ marked for the desk to call: not to know is not the same as unanswered.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import frappe
@@ -17,7 +18,7 @@ from loket_kinderopvang.follow_up import file_changes
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.platform import clock, compat, links
 from loket_kinderopvang.platform.wording import date_words, listing
-from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.referral import questions, referrals
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["contact_to_mail", "follow_link", "renew", "send_lost_link", "send_new_link", "tell_registered"]
 
 FOLLOW = file_changes.FOLLOW
-# A lost mail is asked for once more; a robot that asks all day fills nobody's mailbox.
-RENEW_AGAIN_HOURS = 1
+# An officer puts a question to several places one after the other: the family hears it in one mail.
+GATHER_MINUTES = 30
+# What is older, a family reads on its page: nobody gets a mail about what was asked long ago.
+TOLD_WITHIN_DAYS = 3
 
 
 def follow_link(reference: Document, contact: Document | None = None) -> str:
@@ -95,15 +98,8 @@ def send_new_link(family: str, contact: str | None = None) -> bool:
 
 def renew(token: str) -> None:
 	"""Mail a new link to the address on file, for a link whose days are over. Nobody hears whether that was done."""
-	try:
-		link = links.find(token, FOLLOW)
-	except links.LinkProblem:
-		return
-	link = compat.locked(link.doctype, link.name)
-	again = link.renewed_on and get_datetime(link.renewed_on) > add_to_date(
-		clock.now(), hours=-RENEW_AGAIN_HOURS
-	)
-	if again or link.revoked_on or links.has_changed(link) or clock.now() <= get_datetime(link.expires_on):
+	link = links.renewable(token, FOLLOW)
+	if not link or link.revoked_on or links.has_changed(link) or clock.now() <= get_datetime(link.expires_on):
 		return
 	reference = frappe.get_doc(link.reference_doctype, link.reference_name)
 	family, row = _whose(reference, link.contact)
@@ -167,16 +163,20 @@ def _whose(reference: Document, contact: str | None) -> tuple[Document | None, D
 	return family, contacts.contact_of(family, reference.contact)
 
 
+def _children_of(requests: Iterable[str]) -> list[str]:
+	"""Return the first names of the children of requests, each once; one without a name is left out."""
+	children = dict.fromkeys(
+		frappe.db.get_value("Childcare Request", request, "child") for request in requests
+	)
+	names = [frappe.db.get_value("Childcare Child", child, "first_name") for child in children]
+	return [name for name in names if name]
+
+
 def _write(family: Document, message: str, requests: list[str], contact: Document | None = None) -> bool:
 	contact = contact or contact_to_mail(family)
 	by_mail = bool(contact and contact.email)
 	token = follow_link(family, contact) if by_mail else ""
-	names = [
-		frappe.db.get_value("Childcare Child", child, "first_name") or ""
-		for child in dict.fromkeys(
-			frappe.db.get_value("Childcare Request", request, "child") for request in requests
-		)
-	]
+	names = _children_of(requests)
 	return messages.send(
 		message,
 		family,
@@ -184,11 +184,87 @@ def _write(family: Document, message: str, requests: list[str], contact: Documen
 		family.language,
 		lambda: {
 			"recipient": (contact and contact.contact_name) or family.family_name,
-			"children": listing([name for name in names if name]) or frappe._("your child"),
+			"children": listing(names) or frappe._("your child"),
 			"number": requests[0] if requests else family.name,
 			"link": links.url(FOLLOW, token),
 		},
 	)
+
+
+# ---- its question was put to a place
+
+
+def families_to_tell() -> list[str]:
+	"""Return the families whose question was put to somebody, some time ago, without their having heard it."""
+	referral, request = frappe.qb.DocType("Childcare Referral"), frappe.qb.DocType("Childcare Request")
+	rows = (
+		frappe.qb.from_(referral)
+		.join(request)
+		.on(referral.request == request.name)
+		.select(request.family)
+		.distinct()
+		.where(referral.told_family_on.isnull() & (referral.response == "Pending"))
+		.where(referral.sent_on <= add_to_date(clock.now(), minutes=-GATHER_MINUTES))
+		.where(referral.sent_on > add_to_date(clock.now(), days=-TOLD_WITHIN_DAYS))
+		.where(request.outcome == "Open")
+		.orderby(request.family)
+		.run()
+	)
+	return [row[0] for row in rows]
+
+
+def tell_put(family: str) -> bool:
+	"""Mail a family, once for all of them, whom its questions were put to; tell whether there was something to tell."""
+	requests = frappe.get_all(
+		"Childcare Request", {"family": family, "outcome": "Open"}, pluck="name", order_by="name asc"
+	)
+	names = frappe.get_all(
+		"Childcare Referral",
+		{
+			"request": ("in", requests or [""]),
+			"response": "Pending",
+			"told_family_on": compat.day_not_set(),
+			"sent_on": (">", add_to_date(clock.now(), days=-TOLD_WITHIN_DAYS)),
+		},
+		pluck="name",
+		order_by="sent_on asc, name asc",
+	)
+	rows = [
+		frappe.db.get_value(
+			"Childcare Referral",
+			name,
+			["name", "request", "provider", "partner", "told_family_on"],
+			as_dict=True,
+			for_update=True,
+		)
+		for name in names
+	]
+	# Another scheduler may have told them a moment ago.
+	rows = [row for row in rows if not row.told_family_on]
+	for row in rows:
+		frappe.db.set_value(
+			"Childcare Referral", row.name, "told_family_on", clock.now(), update_modified=False
+		)
+	doc = frappe.get_doc("Childcare Family", family)
+	contact = contact_to_mail(doc)
+	# Who has no address hears it when there is an answer: a letter for each question would be too much.
+	if not rows or not contact or not contact.email:
+		return bool(rows)
+	token = follow_link(doc, contact)
+	children = _children_of(row.request for row in rows)
+	messages.send(
+		"question_put",
+		doc,
+		contact.email,
+		doc.language,
+		lambda: {
+			"recipient": contact.contact_name,
+			"children": listing(children) or frappe._("your child"),
+			"places": listing(list(dict.fromkeys(questions.name_for_family(row) for row in rows))),
+			"link": links.url(FOLLOW, token),
+		},
+	)
+	return True
 
 
 # ---- still looking?

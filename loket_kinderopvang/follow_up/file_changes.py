@@ -41,6 +41,7 @@ CHANGES: dict[str, Callable[[], str]] = {
 	"change_asked": lambda: _("Somebody asked to change the days or the start. The desk looks at it first."),
 	"found": lambda: _("Somebody told us that a place was found. We stopped looking."),
 	"withdrawn": lambda: _("A question was withdrawn. We stopped looking."),
+	"reopened": lambda: _("A question that was closed is open again. We look further."),
 	"link_renewed": lambda: _("A new link to the page of this file was sent to one of its contacts."),
 }
 

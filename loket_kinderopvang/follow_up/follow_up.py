@@ -24,6 +24,7 @@ def hourly() -> None:
 	"""Remind providers once, mark referrals whose deadline passed, and take up work that was killed."""
 	expire_referrals()
 	remind_providers()
+	tell_families_of_questions()
 	sweep_mails()
 	mark_undelivered()
 	send_waiting_mails()
@@ -59,6 +60,11 @@ def remind_providers() -> int:
 		order_by="deadline asc, name asc",
 	)
 	return in_batches([row.name for row in rows if referrals.is_due_for_reminder(row, now)], referrals.remind)
+
+
+def tell_families_of_questions() -> int:
+	"""Tell families whom their questions were put to, one mail for each family; return how many were handled."""
+	return in_batches(family_contact.families_to_tell(), family_contact.tell_put)
 
 
 def expire_referrals() -> int:

@@ -531,6 +531,25 @@ def confirm(token: str) -> tuple[Document, str]:
 	return application, tell_received(application)
 
 
+def renew(token: str) -> None:
+	"""Mail a new link to the address that a question came from, for a link that confirmed it or whose days are over.
+
+	Who confirmed already gets the link of its own page. Nobody hears whether anything was mailed.
+	"""
+	link = links.renewable(token, CONFIRM)
+	if not link or link.revoked_on or links.has_changed(link):
+		return
+	application = frappe.get_doc(incoming.DOCTYPE, link.reference_name)
+	if application.forgotten or application.status not in ("Unconfirmed", "New"):
+		# What was registered has its own page, whose link the desk mails to the right contact.
+		return
+	link.db_set("renewed_on", clock.now())
+	if application.status == "Unconfirmed":
+		ask_to_confirm(application)
+	else:
+		tell_received(application)
+
+
 def tell_received(application: Document) -> str:
 	"""Mail a family that its question is with the desk, with the link of its own page; return that link's token."""
 	token = follow_link(application)

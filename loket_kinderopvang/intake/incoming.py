@@ -46,6 +46,7 @@ OWN_FIELDS = frozenset(
 		"raw",
 		"changes_request",
 		"confirmed_on",
+		"closed_by_family_on",
 		"form_mark",
 	}
 )

@@ -40,10 +40,13 @@ QUESTION = (
 	"phone",
 	"email",
 )
-VACANCY = ("name", "places", "days", "from", "until", "price_system", "week", "seen", "provider")
+VACANCY = ("name", "places", "days", "from", "until", "price_system", "week", "seen", "ages", "provider")
 PROVIDER = ("name", "phone", "email", "website", "address")
 _REFERRAL = {"question": QUESTION, "recipient": None, "link": None}
-_ROUND = {"recipient": None, "link": None, "vacancies": VACANCY}
+LOCATION = ("name", "text")
+# Of these there are several: a message goes through them.
+LISTS = frozenset({"vacancies", "locations"})
+_ROUND = {"recipient": None, "link": None, "vacancies": VACANCY, "locations": LOCATION}
 _FAMILY = {"recipient": None, "children": None, "number": None, "link": None}
 # Message -> its names, each with its fields; None for plain words. Every message knows the desk too.
 KNOWN: dict[str, dict[str, tuple[str, ...] | None]] = {
@@ -70,6 +73,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...] | None]] = {
 	},
 	"file_changed": {"recipient": None, "number": None, "changes": None},
 	"new_link": {"recipient": None, "link": None, "days": None},
+	"question_put": {"recipient": None, "children": None, "places": None, "link": None},
 	"board_report": {"from_date": None, "until": None, "number": None},
 }
 
@@ -88,7 +92,7 @@ def rendered(message: str, template: dict[str, str], values: dict[str, Any]) -> 
 	# A word that there is none of at this moment is empty, and no mistake of whoever wrote the template.
 	absent = {name: {} if fields else "" for name, fields in (known(message) or {}).items()}
 	for name, fields in (known(message) or {}).items():
-		if fields and name != "vacancies":
+		if fields and name not in LISTS:
 			given = values.get(name)
 			values = {
 				**values,

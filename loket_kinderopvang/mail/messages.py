@@ -37,6 +37,7 @@ TO_FAMILIES = frozenset(
 		"question_received",
 		"file_changed",
 		"new_link",
+		"question_put",
 	}
 )
 # What may wait until the next morning when somebody got enough mails for one day.
@@ -50,8 +51,11 @@ CAN_WAIT = frozenset(
 		"still_looking",
 		"certificate_reminder",
 		"change_received",
+		"question_put",
 	}
 )
+# One column of a size that is read on a phone; a long address wraps instead of widening it.
+READABLE = "font-size:16px;line-height:1.5;overflow-wrap:anywhere;word-break:break-word"
 _SECRET = re.compile(r"(/childcare/\w+/)[\w-]{20,}")
 # The button of a mail and the line that repeats its address.
 _LINK = re.compile(r"<p[^>]*>(?:(?!</p>).)*/childcare/\w+/[\w-]*(?:(?!</p>).)*</p>", re.DOTALL)
@@ -126,7 +130,7 @@ def _queue(reference: Any, email: str, subject: str, body: str, desk: Document) 
 	return frappe.sendmail(
 		recipients=[email],
 		subject=subject,
-		message=body,
+		message=f'<div style="{READABLE}">{body}</div>',
 		reference_doctype=reference.doctype,
 		reference_name=reference.name,
 		reply_to=desk.email or None,

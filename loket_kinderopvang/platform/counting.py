@@ -20,6 +20,8 @@ from loket_kinderopvang.platform.short_answers import short_answer
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
+# How many devices may be at work at one address.
+MOST_DEVICES = 20
 
 
 class TooOften(frappe.ValidationError, HTTPException):
@@ -53,6 +55,40 @@ def by_address(what: str, most: int, seconds: int = HOUR) -> None:
 	if not getattr(frappe.local, "request", None):
 		return
 	if count(f"{what}:{callers_address.counted_as()}", seconds) > most:
+		raise TooOften(
+			_("This was done very often from your address. Please try again in an hour, or call the desk.")
+		)
+
+
+def by_link(what: str, token: str, most: int, seconds: int = HOUR) -> None:
+	"""Count a call through a personal link, wherever it comes from: a library or a mobile network has one address.
+
+	Args:
+		what: is counted.
+		token: the secret part of the link; only its digest is kept.
+		most: that may be done with one link within the time.
+		seconds: the time, from the first call on.
+
+	Raises:
+		TooOften: there were more.
+	"""
+	if getattr(frappe.local, "request", None) and count(f"{what}:link:{token}", seconds) > most:
+		raise TooOften(_("This was done very often. Please try again in an hour, or call the desk."))
+
+
+def by_device(what: str, most: int, seconds: int = HOUR) -> None:
+	"""Count a call of one device: an address together with what its browser calls itself, so that no cookie is needed.
+
+	Whoever changes what the browser says is still held by the address, at ``MOST_DEVICES`` times as many.
+
+	Raises:
+		TooOften: there were more.
+	"""
+	if not getattr(frappe.local, "request", None):
+		return
+	by_address(what, most * MOST_DEVICES, seconds)
+	browser = frappe.request.headers.get("User-Agent") or ""
+	if count(f"{what}:{callers_address.counted_as()}:{browser}", seconds) > most:
 		raise TooOften(
 			_("This was done very often from your address. Please try again in an hour, or call the desk.")
 		)

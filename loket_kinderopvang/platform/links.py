@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import string
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, get_url
+from frappe.utils import add_to_date, get_datetime, get_url
 
 from loket_kinderopvang.platform import clock, compat, link_states
 
@@ -27,6 +28,10 @@ PATHS = {
 	"confirm_address": "/childcare/confirm/",
 	"follow_file": "/childcare/file/",
 }
+RENEW_AGAIN_HOURS = 1
+SIGNS = string.ascii_letters + string.digits
+# 43 of 62 signs are 256 bits.
+TOKEN_LENGTH = 43
 UNKNOWN, EXPIRED, USED, REVOKED, CHANGED = "unknown", "expired", "used", "revoked", "changed"
 
 
@@ -85,7 +90,8 @@ def make(
 		contact: the row of the family's contact to whom it belongs, if it is one's.
 		about: the record that it was made for beside the one that it opens; it ends with that.
 	"""
-	token = secrets.token_urlsafe(32)
+	# No sign but letters and digits: others are escaped in the plain part of a mail, and end an address there.
+	token = "".join(secrets.choice(SIGNS) for _sign in range(TOKEN_LENGTH))
 	link = frappe.new_doc("Childcare Personal Link")
 	link.update(
 		{
@@ -147,6 +153,23 @@ def resolve(token: str, purpose: str, lock: bool = False) -> Document:
 	if has_changed(link):
 		raise LinkProblem(CHANGED)
 	return link
+
+
+def renewable(token: str, purpose: str) -> Document | None:
+	"""Return the link of a token, held, if a new one may be mailed in its place now; None else.
+
+	A lost mail is asked for once more; a robot that asks all day fills nobody's mailbox. The caller looks whether the
+	old link ended in a way for which there is a new one, and notes ``renewed_on``.
+	"""
+	try:
+		link = find(token, purpose)
+	except LinkProblem:
+		return None
+	link = compat.locked(link.doctype, link.name)
+	again = link.renewed_on and get_datetime(link.renewed_on) > add_to_date(
+		clock.now(), hours=-RENEW_AGAIN_HOURS
+	)
+	return None if again else link
 
 
 def has_changed(link: Document) -> bool:

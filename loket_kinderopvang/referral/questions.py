@@ -178,3 +178,17 @@ def check_no_care_need(request: Document, message: str) -> None:
 def mask_of(doc: Document) -> int:
 	"""Return the half days of anything that has the seven day fields, as a mask."""
 	return WeekPattern.from_days({day: doc.get(day) or "" for day in DAYS}).mask
+
+
+def name_for_family(row: Any) -> str:
+	"""Return how a family may hear somebody named who was asked: by its name when it is published, else in general.
+
+	Args:
+		row: a referral, or its ``provider`` and ``partner``.
+	"""
+	if row.partner:
+		return frappe.get_cached_value("Childcare Partner", row.partner, "partner_name")
+	name, published = frappe.get_cached_value(
+		"Childcare Provider", row.provider, ("provider_name", "published")
+	)
+	return name if published else _("a childcare location")

@@ -45,6 +45,8 @@ NO_ANSWER: dict[str, Any] = {
 	"start_date": None,
 	"answer_note": None,
 	"other_days_offered": 0,
+	"family_answer": None,
+	"told_family_on": None,
 	"reminded_on": None,
 	"interested_on": None,
 	**WeekPattern().to_days("offer_"),
@@ -306,6 +308,58 @@ def answer(
 	return {"referral": referral.name, "answer": answer, "response": referral.response}
 
 
+def declined_for(token: str) -> dict[str, Any]:
+	"""Return what the page of a link shows whose question was declined through it, and may still be answered otherwise.
+
+	Raises:
+		links.LinkProblem: the link does not work for another reason, or somebody else said yes.
+	"""
+	link = links.find(token, PURPOSE)
+	referral = frappe.get_doc("Childcare Referral", link.reference_name)
+	if not _may_take_back(link, referral):
+		links.resolve(token, PURPOSE)
+		raise links.LinkProblem(links.USED)
+	return {
+		"referral": referral,
+		"whom": questions.recipient(referral),
+		"desk": frappe.get_cached_doc("Childcare Desk", referral.desk),
+	}
+
+
+def _may_take_back(link: Document, referral: Document) -> bool:
+	"""Tell whether a refusal can be taken back: through the link that it came by, as long as nobody else said yes."""
+	over = link.revoked_on or clock.now() > get_datetime(link.expires_on) or links.has_changed(link)
+	return bool(
+		link.used_on
+		and not over
+		and referral.response == "Declined"
+		and frappe.db.get_value("Childcare Request", referral.request, "outcome") == "Open"
+	)
+
+
+def take_back_refusal(token: str) -> None:
+	"""Let a referral that was declined through a link wait for an answer again; the link works once more.
+
+	Raises:
+		links.LinkProblem: there is nothing to take back, or somebody else said yes.
+	"""
+	with compat.all_or_nothing():
+		link = links.find(token, PURPOSE)
+		request, referral = _locked(link.reference_name)
+		link = compat.locked(link.doctype, link.name)
+		if not _may_take_back(link, referral):
+			raise links.LinkProblem(links.USED)
+		compat.touch(request)
+		# What the family heard stays told.
+		gone = {field: value for field, value in NO_ANSWER.items() if field != "told_family_on"}
+		states.move(
+			referral, "Pending", _("The refusal was taken back through the personal link."), also=gone
+		)
+		if request.attention == "All Providers Declined":
+			request.db_set({"attention": None, "attention_on": None}, notify=True)
+		link.db_set("used_on", None)
+
+
 def asked_of(user: str) -> list[str]:
 	"""Return the open referrals that ``user`` may answer for a provider or a partner, the first deadline first."""
 	referral = frappe.qb.DocType("Childcare Referral")
@@ -469,7 +523,7 @@ def _offer_other_days(request: Document, referral: Document, said: dict, days: d
 		frappe.throw(_("Choose none, morning, afternoon or full day for each day."))
 	if not pattern:
 		frappe.throw(_("Choose the days on which you have a free place."))
-	values = {**said, "other_days_offered": 1, **pattern.to_days("offer_")}
+	values = {**said, "other_days_offered": 1, "family_answer": None, **pattern.to_days("offer_")}
 	if referral.response == "Pending":
 		referral.db_set(values, notify=True)
 	else:
@@ -477,6 +531,42 @@ def _offer_other_days(request: Document, referral: Document, said: dict, days: d
 		states.move(referral, "Pending", also=values)
 	referral.add_comment("Info", _("Other days offered: {0}.").format(days_text(pattern.mask)))
 	raise_attention(request, "Other Days Offered")
+
+
+def answer_offer(request: Document, referral: str, suits: bool) -> None:
+	"""Take what a family answers to the other days that a provider offered.
+
+	Args:
+		request: the family's, held by the caller.
+		referral: of which other days wait for an answer.
+		suits: True puts the request on the officer's list, who agrees the place; False takes the question back from
+			the provider, and it goes on elsewhere.
+
+	Raises:
+		frappe.ValidationError: this referral offers nothing (any more), or was answered already.
+	"""
+	doc = (
+		compat.locked("Childcare Referral", referral)
+		if frappe.db.exists("Childcare Referral", referral)
+		else None
+	)
+	if (
+		doc is None
+		or doc.request != request.name
+		or doc.response != "Pending"
+		or not doc.other_days_offered
+		or doc.family_answer
+	):
+		frappe.throw(_("This offer is no longer open. Call the desk if you have a question about it."))
+	compat.touch(request)
+	if suits:
+		doc.db_set("family_answer", "These Days Suit", notify=True)
+		doc.add_comment("Info", _("The family says on its own page that these days suit it."))
+		raise_attention(request, "Other Days Offered")
+		return
+	doc.db_set("family_answer", "These Days Do Not Suit")
+	_cancel(doc, _("The family says on its own page that these days do not suit it."))
+	_look_for_open_ends(request)
 
 
 def _look_for_open_ends(request: Document) -> None:

@@ -3,4 +3,4 @@
 Others call ``availability``, and ``provider_figures`` for what a provider sees of its own answers.
 """
 
-__all__ = ["availability", "provider_figures"]
+__all__ = ["availability", "provider_figures", "undoing"]

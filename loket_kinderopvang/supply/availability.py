@@ -22,8 +22,9 @@ from loket_kinderopvang.domain.week_pattern import DAYS, EXTENDED, WeekPattern
 from loket_kinderopvang.mail import messages
 from loket_kinderopvang.matching import matching
 from loket_kinderopvang.platform import batches, clock, compat, conflicts, links, typed_fields
-from loket_kinderopvang.platform.wording import date_words, days_text
+from loket_kinderopvang.platform.wording import date_words, days_short, days_text
 from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.supply import undoing
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -265,8 +266,44 @@ def invite(
 				for provider in providers
 				for row in open_vacancies(provider.name)
 			],
+			"locations": [location_words(provider) for provider in providers],
 		},
 	)
+
+
+def renew(token: str) -> None:
+	"""Mail a provider or organiser a new link, for one that is over or that a newer one took the place of.
+
+	It goes to the address on file. Nobody hears whether anything was mailed.
+	"""
+	link = links.renewable(token, PURPOSE)
+	if not link:
+		return
+	over = link.revoked_on or links.has_changed(link) or clock.now() > get_datetime(link.expires_on)
+	if not over or not frappe.db.exists(link.reference_doctype, link.reference_name):
+		return
+	recipient = frappe.get_doc(link.reference_doctype, link.reference_name)
+	try:
+		providers = _providers_of(link)
+	except links.LinkProblem:
+		return
+	if recipient.disabled:
+		return
+	link.db_set("renewed_on", clock.now())
+	invite(recipient, providers, round_name=_running_round(providers[0]))
+
+
+def _running_round(provider: Document) -> str | None:
+	"""Return the latest round that asks a provider and is not closed."""
+	names = frappe.get_all("Childcare Round Answer", {"provider": provider.name}, pluck="parent")
+	rounds = frappe.get_all(
+		"Childcare Availability Round",
+		{"name": ("in", names or [""]), "status": "Sent"},
+		pluck="name",
+		order_by="asked_on desc, name desc",
+		limit=1,
+	)
+	return rounds[0] if rounds else None
 
 
 def remind_silent_providers() -> int:
@@ -343,6 +380,25 @@ def open_vacancies(provider: str) -> list[Document]:
 	return [frappe.get_doc("Childcare Vacancy", name) for name in names]
 
 
+def location_words(provider: Document, vacancies: list[Document] | None = None) -> dict[str, str]:
+	"""Return a location and what the desk believes is free there as one short line, in words of the current language."""
+	vacancies = open_vacancies(provider.name) if vacancies is None else vacancies
+	parts = [
+		_("{0} free: {1}").format(cint(row.places), days_short(cint(row.slot_mask)))
+		for row in vacancies
+		if cint(row.places)
+	]
+	return {"name": provider.provider_name, "text": "; ".join(parts) or _("nothing free")}
+
+
+def _ages(vacancy: Document) -> str:
+	if not vacancy.age_from_months and not vacancy.age_to_months:
+		return ""
+	if not vacancy.age_to_months:
+		return _("From {0} months").format(vacancy.age_from_months)
+	return _("{0} to {1} months").format(cint(vacancy.age_from_months), vacancy.age_to_months)
+
+
 def vacancy_words(vacancy: Document) -> dict[str, Any]:
 	"""Return a vacancy in words of the current language."""
 	return {
@@ -354,6 +410,7 @@ def vacancy_words(vacancy: Document) -> dict[str, Any]:
 		"price_system": _(vacancy.price_system),
 		"week": WeekPattern.from_mask(cint(vacancy.slot_mask)).to_days(),
 		"seen": seen(vacancy),
+		"ages": _ages(vacancy),
 	}
 
 
@@ -372,7 +429,34 @@ def page_for(token: str) -> dict[str, Any]:
 		"provider": providers[0],
 		"desk": frappe.get_cached_doc("Childcare Desk", providers[0].desk),
 		"vacancies": [row for provider in providers for row in open_vacancies(provider.name)],
+		"answered": _answered(link.about),
+		"undo_until": undoing.until(link),
 	}
+
+
+def _answered(round_name: str | None) -> set[str]:
+	"""Return the locations that answered a round."""
+	if not round_name:
+		return set()
+	rows = frappe.get_all(
+		"Childcare Round Answer", {"parent": round_name, "answer": ("!=", "Pending")}, pluck="provider"
+	)
+	return set(rows)
+
+
+def take_back(token: str) -> None:
+	"""Put everything as it was before the last answer through an availability link, within the hour.
+
+	Raises:
+		links.LinkProblem: the link does not work (any more).
+		frappe.ValidationError: it is too late, or a place changed since.
+	"""
+	with compat.all_or_nothing():
+		link = links.resolve(token, PURPOSE, lock=True)
+		providers = _providers_of(link)
+		undoing.undo(link)
+		for provider in providers:
+			provider.add_comment("Info", _("What was told through the personal link was taken back."))
 
 
 def _providers_of(link: Document) -> list[Document]:
@@ -394,7 +478,7 @@ def _providers_of(link: Document) -> list[Document]:
 	return [frappe.get_doc("Childcare Provider", name) for name in names]
 
 
-def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
+def report_availability(token: str, vacancies: list[dict], only: set[str] | None = None) -> dict[str, Any]:
 	"""Take over what a provider says is free; everything it tells is confirmed today. All of it, or nothing.
 
 	Args:
@@ -403,6 +487,7 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 			take it off, and the fields that changed. A vacancy that is not named stays as it was, and is confirmed
 			too. With ``seen`` (from ``seen()``) a place that changed in the meantime is refused. A new place names
 			its ``provider`` where the link is for several.
+		only: of a link for several locations, those that are told about; nothing is said of the others.
 
 	Returns:
 		``{"provider", "confirmed": [numbers], "made": [numbers], "closed": [numbers]}``.
@@ -413,7 +498,14 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 	"""
 	with compat.all_or_nothing():
 		link = links.resolve(token, PURPOSE, lock=True)
-		providers = {doc.name: doc for doc in _providers_of(link)}
+		providers = {doc.name: doc for doc in _providers_of(link) if only is None or doc.name in only}
+		if not providers:
+			frappe.throw(_("This location is not one of yours."))
+		before = undoing.noted(
+			(row for name in providers for row in open_vacancies(name)),
+			(*EDITABLE, "closed", "source", "confirmed_on"),
+		)
+		answered: list[str] = []
 		if len(vacancies) > MOST_ROWS * len(providers):
 			frappe.throw(_("At most {0} places can be told at once.").format(MOST_ROWS * len(providers)))
 		result: dict[str, Any] = {
@@ -428,7 +520,7 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 		for row in vacancies:
 			_check_row(row, told)
 			provider = _provider_of_row(row, providers)
-			before = (
+			places_before = (
 				cint(frappe.db.get_value("Childcare Vacancy", row["vacancy"], "places"))
 				if row.get("vacancy")
 				else 0
@@ -436,15 +528,16 @@ def report_availability(token: str, vacancies: list[dict]) -> dict[str, Any]:
 			if _take_over(provider, row, result):
 				changed.add(provider.name)
 				name = row.get("vacancy") or result["made"][-1]
-				if cint(frappe.db.get_value("Childcare Vacancy", name, "places")) > before:
+				if cint(frappe.db.get_value("Childcare Vacancy", name, "places")) > places_before:
 					more.append(name)
 		for provider in providers.values():
 			for vacancy in open_vacancies(provider.name):
 				if vacancy.name not in told and vacancy.name not in result["made"]:
 					_take_over(provider, {"vacancy": vacancy.name}, result)
-			_answer_round(provider.name, provider.name in changed)
+			answered += _answer_round(provider.name, provider.name in changed)
 			provider.add_comment("Info", _("What is free was told through the personal link."))
 		links.use(link)
+		undoing.keep(link, before, result["made"], answered)
 	for vacancy in more:
 		announce_later(vacancy)
 	return result
@@ -581,8 +674,8 @@ def _value(vacancy: Document, field: str, value: Any) -> Any:
 	return str(value or "")
 
 
-def _answer_round(provider: str, changed: bool) -> None:
-	"""Note the answer in the rounds that wait for this provider."""
+def _answer_round(provider: str, changed: bool) -> list[str]:
+	"""Note the answer in the rounds that wait for this provider; return their rows."""
 	answer = "Changed" if changed else "Nothing Changed"
 	if not any(cint(vacancy.places) for vacancy in open_vacancies(provider)):
 		answer = "Full"
@@ -600,3 +693,4 @@ def _answer_round(provider: str, changed: bool) -> None:
 	)
 	for (name,) in waiting:
 		frappe.db.set_value("Childcare Round Answer", name, {"answer": answer, "answered_on": clock.now()})
+	return [name for (name,) in waiting]

@@ -17,7 +17,7 @@ from frappe.utils import get_url
 from loket_kinderopvang import permissions
 from loket_kinderopvang.intake import asking, incoming
 from loket_kinderopvang.platform import compat, conflicts, counting, links
-from loket_kinderopvang.web import look
+from loket_kinderopvang.web import link_problems, look
 
 # The languages in which pages are complete, by their own names: for providers, and for parents.
 PROVIDER_LANGUAGES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -91,13 +91,18 @@ def may_be_found(request: Any) -> bool:
 
 
 def answers_per_hour() -> int:
-	"""Return how often one address may open personal links, or answer by them, in an hour (Settings)."""
+	"""Return how often one personal link may be opened, or answered by, in an hour (Settings)."""
 	return frappe.get_cached_doc("Childcare Settings").answers_per_hour or 120
 
 
-def _count_visit() -> None:
-	"""Count a visit to a personal link; too many from one address are refused for a while."""
-	counting.by_address("links", answers_per_hour())
+def _count_visit(token: str) -> None:
+	"""Count a visit to a personal link; too many to one link are refused for a while."""
+	counting.by_link("links", token, answers_per_hour())
+
+
+def _count_guess() -> None:
+	"""Count a visit to a link that there is none of: whoever tries many from one device is refused for a while."""
+	counting.by_device("guesses", answers_per_hour())
 
 
 # Looking around is more than answering: a family that compares places loads many pages.
@@ -178,20 +183,22 @@ def serve(
 	_use_language(context, None)
 	context.csrf = frappe.session.data.get("csrf_token") if frappe.session.user != "Guest" else None
 	try:
-		(count or _count_visit)()
+		(count or (lambda: _count_visit(token)))()
 	except frappe.ValidationError:
 		_show_problem(
 			context,
 			429,
 			_("Too Many Visits"),
-			_(
-				"This page was opened very often from your address. Please try again in an hour, or call the desk."
-			),
+			_("This page was opened very often. Please try again in an hour, or call the desk."),
 		)
 		_dress(context)
 		return
 	try:
 		sent = frappe.request.method == "POST"
+		if sent and token and frappe.form_dict.get("action") == link_problems.RENEW:
+			_take_renewal(context, token)
+			frappe.clear_messages()
+			return
 		if not (sent and take_first):
 			_show(context, token, show)
 		if sent:
@@ -199,8 +206,10 @@ def serve(
 	except frappe.Redirect:
 		raise
 	except links.LinkProblem as problem:
-		context.problem_code = problem.code
-		_show_problem(context, problem.http_status_code, links.problem_title(problem.code), str(problem))
+		_show_problem(context, problem.http_status_code, "", "")
+		link_problems.show(context, frappe.request.path, token, problem.code)
+		if problem.code == links.UNKNOWN and token:
+			_refuse_guesses(context)
 	except Exception:
 		frappe.db.rollback()
 		# Without the values of variables: one of them is the secret part of the link.
@@ -239,6 +248,27 @@ def account_page() -> dict[str, str]:
 	roles = set(frappe.get_roles())
 	path = next((path for role, path in permissions.HOME_PAGES.items() if role in roles), "")
 	return {"path": path and f"/{path}", "name": _("Your page")}
+
+
+def _take_renewal(context: Any, token: str) -> None:
+	"""Mail a new link, if there may be one. The page is the same for every link, and shows nothing of what is behind it."""
+	path = frappe.request.path
+	conflicts.with_retries(lambda: link_problems.renew(path, token), "link_problems")
+	context.update({"state": "renewed", "title": _("Your new link")})
+
+
+def _refuse_guesses(context: Any) -> None:
+	try:
+		_count_guess()
+	except frappe.ValidationError:
+		_show_problem(
+			context,
+			429,
+			_("Too Many Visits"),
+			_(
+				"Many links that do not exist were tried from here. Please try again in an hour, or call the desk."
+			),
+		)
 
 
 def _show(context: Any, token: str, show: Callable[[str], dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang.domain.week_pattern import DAYS, from_boxes
+from loket_kinderopvang.platform import links
 from loket_kinderopvang.platform.wording import day_name, week_names
 from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability
@@ -22,7 +23,13 @@ def get_context(context: Any) -> None:
 
 
 def _show(token: str) -> dict[str, Any]:
-	page = referrals.question_for(token)
+	try:
+		page = referrals.question_for(token)
+	except links.LinkProblem as problem:
+		if problem.code != links.USED:
+			raise
+		page = referrals.declined_for(token)
+		return {**page, "language": page["whom"].language, "title": _("You said no"), "declined": True}
 	vacancy = page["vacancy"]
 	return {
 		**page,
@@ -36,6 +43,9 @@ def _show(token: str) -> dict[str, Any]:
 
 
 def _take(token: str, form: dict[str, Any]) -> dict[str, Any]:
+	if form.get("take_back"):
+		referrals.take_back_refusal(token)
+		return {**_show(token), "declined": False, "asked_again": True}
 	answer = form.get("answer") or ""
 	given = referrals.answer(
 		token,

@@ -4,6 +4,10 @@
 	const form = document.getElementById("answer-form");
 	const error = document.querySelector("#error[tabindex]");
 	if (error) error.focus();
+	for (const button of document.querySelectorAll(".lk-print")) {
+		button.hidden = false;
+		button.addEventListener("click", () => window.print());
+	}
 	if (!form) return;
 
 	const choices = form.querySelectorAll('input[name="answer"][type="radio"]');

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import frappe
 
+from loket_kinderopvang.desk import message_preview
 from loket_kinderopvang.follow_up import family_contact
 from loket_kinderopvang.platform import clock, links
+from loket_kinderopvang.referral import referrals
 from loket_kinderopvang.supply import availability
 from loket_kinderopvang.tests import factories
 from loket_kinderopvang.tests.base import BrowserTestCase
@@ -100,9 +105,21 @@ class TestParent(PublicCase):
 		expect(page.locator("main")).to_contain_text(request)
 		page.locator("summary").filter(has_text="سحب").first.click()
 		page.locator("details[open] button[type=submit]").click()
+		self.assert_outcome(request, "Open")
+		accessible.check(self, page, "asked once more before withdrawing")
+		self.screenshot(page, "b-file-ar-withdraw")
+		page.locator("main button[type=submit]").click()
 		expect(page.locator(".lk-said")).to_be_visible()
+		self.assert_outcome(request, "Lapsed")
+		accessible.check(self, page, "a question that was withdrawn")
+		self.screenshot(page, "b-file-ar-withdrawn")
+		page.locator("form:has(input[value=undo]) button").click()
+		expect(page.locator(".lk-said")).to_be_visible()
+		self.assert_outcome(request, "Open")
+
+	def assert_outcome(self, request: str, outcome: str) -> None:
 		self.fresh()
-		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), "Lapsed")
+		self.assertEqual(frappe.db.get_value("Childcare Request", request, "outcome"), outcome)
 
 	def test_a_link_that_is_over_is_asked_for_again_and_a_reader_changes_nothing(self) -> None:
 		family = factories.make_family(self.desk.name)
@@ -192,6 +209,7 @@ class TestPictures(PublicCase):
 		pages = {
 			"ask": "/childcare/ask",
 			"file": f"/childcare/file/{token}",
+			"my-data": f"/childcare/file/{token}?show=my-data",
 			"places": "/childcare/places",
 			"place": f"/childcare/places/{self.provider.name}",
 			"price": "/childcare/price",
@@ -201,12 +219,18 @@ class TestPictures(PublicCase):
 		for lang, phone in (("nl", False), ("ar", True)):
 			page = self.open(phone=phone, lang=lang)
 			for name, path in pages.items():
-				page.goto(f"{path}?lang={lang}")
+				page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
 				accessible.check(self, page, f"{name} in {lang}")
 				self.assertLessEqual(
 					page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), 0, name
 				)
 				self.screenshot(page, f"b-{name}-{lang}-{'phone' if phone else 'desktop'}")
+
+
+# The size of the smallest text that our part of a mail shows.
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('div[style*="16px"] *')]
+	.filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+	.map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
 
 
 class TestProvider(PublicCase):
@@ -236,6 +260,87 @@ class TestProvider(PublicCase):
 		expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
 		self.fresh()
 		self.assertEqual(frappe.db.get_value("Childcare Vacancy", self.vacancy.name, "places"), 7)
+
+	def test_twenty_locations_on_a_phone(self) -> None:
+		organiser = self.committed(
+			factories.insert,
+			"Childcare Organiser",
+			organiser_name=f"Kinderopvang van {self.desk.name}",
+			email=factories.email("org"),
+			language="nl",
+		)
+		places = []
+		for number in range(20):
+			provider = factories.make_provider(
+				self.desk.name,
+				language="nl",
+				provider_name=f"De Bengels {number + 1:02}",
+				organiser=organiser.name,
+			)
+			places.append(factories.make_vacancy(provider.name).name)
+		token = links.make(
+			availability.PURPOSE,
+			"Childcare Organiser",
+			organiser.name,
+			frappe.utils.add_days(clock.now(), 1),
+			single_use=False,
+		)
+		frappe.db.commit()
+		page = self.open(phone=True)
+		self.goto(page, f"/childcare/availability/{token}?lang=nl", "twenty locations")
+		self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"), 0)
+		self.screenshot(page, "b-availability-twenty-phone")
+		page.get_by_role("button", name=re.compile("Volzet.*De Bengels 07")).click()
+		expect(page.locator(".lk-said")).to_contain_text("De Bengels 07")
+		accessible.check(self, page, "one of twenty locations is full")
+		page.get_by_role("button", name="Overal volzet").click()
+		accessible.check(self, page, "asked once more before all are full")
+		self.screenshot(page, "b-availability-twenty-sure")
+		page.get_by_role("link", name="Terug, niets veranderen").click()
+		page.get_by_role("button", name="Maak mijn laatste antwoord ongedaan").click()
+		expect(page.locator(".lk-said")).to_be_visible()
+		self.fresh()
+		self.assertEqual(frappe.db.count("Childcare Vacancy", {"closed": 1, "name": ("in", places)}), 0)
+
+	def test_mails_are_one_column_on_a_phone(self) -> None:
+		from frappe.email.email_body import get_formatted_html
+
+		from loket_kinderopvang.mail import messages
+
+		child = self.committed(factories.make_child, factories.make_family(self.desk.name).name)
+		request = factories.make_request(child.name)
+		records = {
+			"Childcare Request": request,
+			"Childcare Family": frappe.get_doc("Childcare Family", request.family),
+			"Childcare Provider": self.provider,
+			"Childcare Application": factories.make_application(self.desk.name),
+			"Childcare Referral": frappe.get_doc(
+				"Childcare Referral", referrals.refer(request.name, [self.provider.name])[0]["referral"]
+			),
+		}
+
+		def shipped(message: str, language: str, _default: str) -> Iterator[dict[str, str]]:
+			"""Leave out what staff of a kept site may have: theirs is not ours to lay out."""
+			texts = messages.shipped_templates()
+			yield texts.get((message, language)) or texts[(message, "en")]
+
+		templates = mock.patch.object(messages, "_templates_for", shipped)
+		templates.start()
+		self.addCleanup(templates.stop)
+		page = self.open(phone=True)
+		for message, doctype in message_preview.ABOUT.items():
+			if doctype not in records:
+				continue
+			for language in ("nl", "ar"):
+				shown = message_preview.preview(message, language, records[doctype])
+				long_link = "https://kinderopvang.stad.example" + "/childcare/file/" + "Ab3" * 14
+				body = shown["html"].replace(frappe.utils.get_url("/childcare/…"), long_link)
+				body = f'<div style="{messages.READABLE}">{body}</div>'
+				page.set_content(get_formatted_html(shown["subject"], body, with_container=True))
+				with self.subTest(message=message, language=language):
+					self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), 390)
+					self.assertGreaterEqual(page.evaluate(SMALLEST), 16)
+			self.screenshot(page, f"b-mail-{message}-phone")
 
 	def test_with_an_account(self) -> None:
 		user = self.committed(factories.make_user, "Loket Provider", password=factories.PASSWORD)

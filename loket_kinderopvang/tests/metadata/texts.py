@@ -84,11 +84,14 @@ PARENT_FILES = frozenset(
 		"childcare_statement.py",
 		"copies.py",
 		"directory.py",
+		"early_question.py",
 		"email_templates.json",
 		"family_page.py",
 		"file_changes.py",
 		"form_parts.html",
 		"look.py",
+		"link_problems.py",
+		"my_data.py",
 		"personal_page.html",
 		"personal_page.py",
 		"price.py",
@@ -96,6 +99,8 @@ PARENT_FILES = frozenset(
 		"question_form.html",
 		"question_sent.html",
 		"statements.py",
+		"taking_back.py",
+		"what_was_asked.py",
 		"web_forms.json",
 	}
 )
@@ -114,6 +119,16 @@ NOT_FOR_PARENTS = frozenset(
 		"Language of the family",
 		"The family agrees that we bring it in and that we see how its question stands.",
 		"We support this family.",
+		"We can mail you a new one, to the address that we have of you.",
+		"There is a newer link",
+		"We asked you again since this mail. Use the link in our latest mail, or let us mail you a new one.",
+		"This question is over",
+		"The round in which we asked this is closed. Did something change? We can mail you a new link, to the address that we have of you.",
+		"The family closed its question itself.",
+		"The family took back that it closed this question. Who was asked before heard that it is over: ask again.",
+		"The family withdrew it on its own page.",
+		"The family took back that it withdrew this question.",
+		"The family changed its question on its own page.",
 	}
 )
 

@@ -11,7 +11,7 @@ from loket_kinderopvang.family import family_page
 from loket_kinderopvang.follow_up import family_contact, follow_up
 from loket_kinderopvang.intake import intake
 from loket_kinderopvang.platform import clock, field_checks, links
-from loket_kinderopvang.referral import referrals
+from loket_kinderopvang.referral import closing, referrals
 from loket_kinderopvang.tests import factories, mailbox
 from loket_kinderopvang.tests.base import LoketTestCase
 
@@ -58,14 +58,108 @@ class TestFamilyPage(FamilyCase):
 	def test_withdrawing_is_immediate_and_providers_hear_it(self) -> None:
 		provider = factories.make_provider(self.desk.name)
 		referrals.refer(self.request.name, [provider.name])
-		self.act("withdraw")
+		with self.assertRaises(frappe.ValidationError):
+			self.act("withdraw")
+		self.act("withdraw", sure="1")
 		self.assertEqual(self.field("outcome"), "Lapsed")
 		self.assertEqual(self.field("closing_kind"), "Lapsed")
 		self.assertEqual(
 			frappe.db.get_value("Childcare Referral", {"request": self.request.name}, "response"), "Cancelled"
 		)
 		with self.assertRaises(frappe.ValidationError):
-			self.act("withdraw")
+			self.act("withdraw", sure="1")
+
+	def test_what_was_withdrawn_can_be_undone_for_a_day_and_nothing_stale_stays(self) -> None:
+		provider = factories.make_provider(self.desk.name, published=1)
+		referrals.refer(self.request.name, [provider.name])
+		self.act("change", wednesday_morning="1")
+		self.act("withdraw", sure="1")
+		story = family_page.story(self.request.name)
+		self.assertEqual(
+			(story["open"], story["change_waits"], story["offers"], story["asks"]), (False, False, [], False)
+		)
+		self.assertIn("withdrew", story["standing"])
+		self.assertTrue(story["undo_until"])
+		self.assertFalse(
+			frappe.db.exists("Childcare Application", {"changes_request": self.request.name, "status": "New"})
+		)
+		before = api.registration(self.desk.name, clock.today().year)["rows"][0]["total"]
+		self.act("undo")
+		self.assertEqual(
+			(self.field("outcome"), self.field("closing_reason"), self.field("closed_on")),
+			("Open", None, None),
+		)
+		self.assertEqual(self.field("attention"), "Follow Up")
+		self.assertEqual(api.registration(self.desk.name, clock.today().year)["rows"][0]["total"], before)
+		with self.assertRaises(frappe.ValidationError):
+			self.act("undo")
+		self.act("withdraw", sure="1")
+		with clock.fixed(clock.now() + timedelta(hours=25)):
+			self.assertFalse(family_page.story(self.request.name)["undo_until"])
+			with self.assertRaises(frappe.ValidationError):
+				self.act("undo")
+		self.assertEqual(self.field("outcome"), "Lapsed")
+
+	def test_what_the_desk_closed_the_family_does_not_open(self) -> None:
+		closing.close_for_family(self.request, "Lapsed", "withdrawn")
+		self.assertFalse(family_page.story(self.request.name)["undo_until"])
+		with self.assertRaises(frappe.ValidationError):
+			self.act("undo")
+
+	def test_silence_is_no_refusal(self) -> None:
+		provider = factories.make_provider(self.desk.name, published=1)
+		name = referrals.refer(self.request.name, [provider.name])[0]["referral"]
+		with clock.fixed(clock.now() + timedelta(days=60)):
+			follow_up.expire_referrals()
+		self.assertEqual(frappe.db.get_value("Childcare Referral", name, "response"), "No Response")
+		story = family_page.story(self.request.name)
+		self.assertIn("has not answered yet", story["standing"])
+		self.assertNotIn("nothing free", story["standing"])
+		self.assertIn(
+			f"{provider.provider_name} did not answer.", [event["text"] for event in story["events"]]
+		)
+
+	def test_a_question_that_was_taken_back_from_a_provider_is_no_refusal_either(self) -> None:
+		provider = factories.make_provider(self.desk.name, published=1)
+		referrals.withdraw(referrals.refer(self.request.name, [provider.name])[0]["referral"])
+		self.assertNotIn("nothing free", family_page.story(self.request.name)["standing"])
+
+	def offered(self) -> str:
+		provider = factories.make_provider(self.desk.name, published=1)
+		name = referrals.refer(self.request.name, [provider.name])[0]["referral"]
+		referrals.record_answer(name, "other_days", days={"friday": "Morning"})
+		return name
+
+	def test_other_days_that_suit_go_to_the_officer(self) -> None:
+		name = self.offered()
+		offer = family_page.story(self.request.name)["offers"][0]
+		self.assertEqual((offer["referral"], offer["waits"]), (name, True))
+		self.act("offer", referral=name, suits="yes")
+		self.assertEqual(frappe.db.get_value("Childcare Referral", name, "family_answer"), "These Days Suit")
+		self.assertEqual(frappe.db.get_value("Childcare Referral", name, "response"), "Pending")
+		story = family_page.story(self.request.name)
+		self.assertIn("suit you", story["standing"])
+		self.assertFalse(story["offers"][0]["waits"])
+		with self.assertRaises(frappe.ValidationError):
+			self.act("offer", referral=name, suits="no")
+
+	def test_other_days_that_do_not_suit_leave_the_question_open(self) -> None:
+		name = self.offered()
+		other = self.offered_to_another_family()
+		for referral, suits in ((other, "yes"), (name, "perhaps"), ("nothing", "no")):
+			with self.assertRaises(frappe.ValidationError):
+				self.act("offer", referral=referral, suits=suits)
+		self.act("offer", referral=name, suits="no")
+		self.assertEqual(frappe.db.get_value("Childcare Referral", name, "response"), "Cancelled")
+		self.assertEqual((self.field("outcome"), self.field("attention")), ("Open", "Other Days Offered"))
+		self.assertFalse(frappe.db.get_value("Childcare Referral", other, "family_answer"))
+
+	def offered_to_another_family(self) -> str:
+		request = factories.make_request(desk=self.desk.name)
+		provider = factories.make_provider(self.desk.name)
+		name = referrals.refer(request.name, [provider.name])[0]["referral"]
+		referrals.record_answer(name, "other_days", days={"friday": "Morning"})
+		return name
 
 	def test_found_in_another_town_is_not_unanswered(self) -> None:
 		with self.assertRaises(frappe.ValidationError):
@@ -142,6 +236,85 @@ class TestFamilyPage(FamilyCase):
 			family_page.open_file(self.token)
 		token = mailbox.last_mail(self.family.first_contact.email).token
 		self.assertEqual(list(family_page.open_file(token).requests), [self.request.name])
+
+
+class TestFromTheFirstMinute(LoketTestCase):
+	"""Nobody at the desk has looked at the question yet."""
+
+	def setUp(self) -> None:
+		super().setUp()
+		mailbox.use_in(self)
+		self.desk = factories.make_desk()
+		data = factories.application_data(self.desk.name, minimum_days=2, message="Liefst dichtbij")
+		self.application = intake.receive(data, channel="Web Form", confirmed=True)
+		self.token = family_contact.follow_link(self.application)
+
+	def act(self, action: str, **form: str) -> str:
+		frappe.set_user("Guest")
+		try:
+			return family_page.act(self.token, action, {"request": self.application.name, **form})
+		finally:
+			frappe.set_user("Administrator")
+			self.application.reload()
+
+	def story(self) -> dict:
+		return family_page.stories(family_page.open_file(self.token))[0]
+
+	def test_everything_that_was_asked_can_be_read(self) -> None:
+		asked = {row["label"]: row["text"] for row in self.story()["asked"]}
+		text = str(asked)
+		for said in (
+			self.application.contact_name,
+			self.application.children[0].first_name,
+			"Liefst dichtbij",
+		):
+			self.assertIn(said, text)
+
+	def test_a_change_counts_at_once(self) -> None:
+		with self.assertRaises(frappe.ValidationError):
+			self.act("change", change_note="")
+		with self.assertRaises(frappe.ValidationError):
+			self.act("change", wanted_from="2001-01-01", friday_morning="1")
+		self.act("change", friday_morning="1", friday_afternoon="1", change_note="Of woensdag")
+		doc = self.application
+		self.assertEqual((doc.monday or "", doc.friday, doc.minimum_days), ("", "Full Day", 1))
+		self.assertEqual(doc.message, "Liefst dichtbij\nOf woensdag")
+		result = intake.register(doc.name)
+		self.assertEqual(
+			frappe.db.get_value("Childcare Request", result["requests"][0], "friday"), "Full Day"
+		)
+
+	def test_it_is_withdrawn_and_taken_back(self) -> None:
+		with self.assertRaises(frappe.ValidationError):
+			self.act("withdraw")
+		self.act("withdraw", sure="1")
+		self.assertEqual(self.application.status, "Rejected")
+		self.assertFalse(self.story()["open"])
+		with self.assertRaises(frappe.ValidationError):
+			self.act("change", friday_morning="1")
+		self.act("undo")
+		self.assertEqual((self.application.status, self.application.rejected_reason), ("New", None))
+		self.act("withdraw", sure="1")
+		with clock.fixed(clock.now() + timedelta(hours=25)), self.assertRaises(frappe.ValidationError):
+			self.act("undo")
+
+	def test_a_phone_number_is_taken_over(self) -> None:
+		self.act("phone", phone="0479/11.22.33")
+		self.assertEqual(self.application.phone, "+32479112233")
+		with self.assertRaises(frappe.ValidationError):
+			self.act("phone", phone="12")
+
+	def test_what_the_desk_registered_in_the_meantime_is_changed_as_a_registered_one(self) -> None:
+		result = intake.register(self.application.name)
+		with self.assertRaises(frappe.ValidationError):
+			self.act("withdraw", sure="1")
+		self.act("withdraw", sure="1", request=result["requests"][0])
+		self.assertEqual(frappe.db.get_value("Childcare Request", result["requests"][0], "outcome"), "Lapsed")
+
+	def test_what_an_officer_rejected_stays_so(self) -> None:
+		intake.reject(self.application.name, "Dubbel")
+		with self.assertRaises(frappe.ValidationError):
+			self.act("undo")
 
 
 class TestPrivacy(FamilyCase):
@@ -227,3 +400,34 @@ class TestStillLooking(FamilyCase):
 		follow_up.remind_of_certificates()
 		follow_up.remind_of_certificates()
 		self.assertEqual(len(mailbox.mails(to=self.family.first_contact.email)), sent + 1)
+
+
+class TestHearingWhoWasAsked(FamilyCase):
+	def setUp(self) -> None:
+		super().setUp()
+		self.email = self.family.first_contact.email
+		self.providers = [factories.make_provider(self.desk.name, published=1) for _number in range(2)]
+
+	def told(self, minutes: int) -> list:
+		with clock.fixed(self.start + timedelta(minutes=minutes)):
+			follow_up.tell_families_of_questions()
+		return [mail for mail in mailbox.mails(to=self.email) if self.providers[0].provider_name in mail.text]
+
+	def test_several_places_are_one_mail_with_a_link_that_works(self) -> None:
+		self.start = clock.now()
+		for provider in self.providers:
+			referrals.refer(self.request.name, [provider.name])
+		self.assertEqual(self.told(minutes=5), [])
+		mails = self.told(minutes=40)
+		self.assertEqual(len(mails), 1)
+		self.assertIn(self.providers[1].provider_name, mails[0].text)
+		self.assertIn("Noor", mails[0].text)
+		self.assertEqual(list(family_page.open_file(mails[0].token).requests), [self.request.name])
+		self.assertEqual(len(self.told(minutes=100)), 1)
+
+	def test_what_was_taken_back_or_asked_long_ago_is_not_told(self) -> None:
+		self.start = clock.now()
+		name = referrals.refer(self.request.name, [self.providers[0].name])[0]["referral"]
+		self.assertEqual(self.told(minutes=10 * 24 * 60), [])
+		referrals.withdraw(name)
+		self.assertEqual(self.told(minutes=40), [])

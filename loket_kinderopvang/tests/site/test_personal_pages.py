@@ -116,6 +116,28 @@ class TestAnswerPage(PageCase):
 		self.assertEqual(self.client.request("POST", ANSWER + token, data=form).status_code, 200)
 		self.assertEqual(self.response_of(name), "Declined")
 
+	def test_a_refusal_is_taken_back_until_somebody_else_said_yes(self) -> None:
+		name, token = self.make_referral()
+		reason = frappe.db.get_value("Childcare Closing Reason", {"kind": "Declined", "disabled": 0}, "name")
+		thanks = self.client.request("POST", ANSWER + token, data={"answer": "decline", "reason": reason})
+		self.assertIn("Take back my answer", thanks.text)
+		self.assertEqual(self.response_of(name), "Declined")
+		before = self.everything()
+		self.assertIn("Take back my answer", self.client.request("GET", ANSWER + token).text)
+		self.assertEqual(self.everything(), before)
+		again = self.client.request("POST", ANSWER + token, data={"take_back": "1"})
+		self.assertEqual((again.status_code, self.response_of(name)), (200, "Pending"))
+		self.assertIn("Send my answer", again.text)
+		self.client.request("POST", ANSWER + token, data={"answer": "decline", "reason": reason})
+		frappe.db.rollback()
+		request = frappe.db.get_value("Childcare Referral", name, "request")
+		other = factories.make_provider(self.desk.name)
+		made = referrals.refer(request, [other.name])
+		referrals.record_answer(made[0]["referral"], "accept")
+		frappe.db.commit()
+		late = self.client.request("POST", ANSWER + token, data={"take_back": "1"})
+		self.assertEqual((late.status_code, self.response_of(name)), (410, "Declined"))
+
 	def test_what_is_missing_is_said_and_what_was_typed_stays(self) -> None:
 		_name, token = self.make_referral()
 		before = self.everything()
@@ -187,15 +209,17 @@ class TestAnswerPage(PageCase):
 		self.assertEqual(officer.request("POST", ANSWER + token, data=form).status_code, 200)
 		self.assertEqual(self.response_of(name), "Accepted")
 
-	def test_too_many_visits_from_one_address_are_refused_for_a_while(self) -> None:
+	def test_too_many_visits_to_one_link_are_refused_for_a_while(self) -> None:
 		_name, token = self.make_referral()
+		_name, other = self.make_referral()
 		limit = frappe.db.get_single_value("Childcare Settings", "answers_per_hour")
 		self.addCleanup(self.set_limit, limit)
 		self.set_limit(3)
 		statuses = [self.client.request("GET", ANSWER + token).status_code for _visit in range(5)]
 		self.assertEqual(statuses, [200, 200, 200, 429, 429])
 		self.check_private(self.client.request("GET", ANSWER + token))
-		self.assertEqual(self.someone().request("GET", ANSWER + token).status_code, 200)
+		self.assertEqual(self.someone().request("GET", ANSWER + token).status_code, 429)
+		self.assertEqual(self.client.request("GET", ANSWER + other).status_code, 200)
 
 	def set_limit(self, visits: int) -> None:
 		frappe.db.set_single_value("Childcare Settings", "answers_per_hour", visits)
@@ -251,9 +275,57 @@ class TestAvailabilityPage(PageCase):
 		self.assertTrue(
 			frappe.db.exists("Childcare Vacancy", {"provider": self.provider.name, "monday": "Morning"})
 		)
-		self.send(answer="full")
+		asked = self.send(answer="full")
+		frappe.db.rollback()
+		self.assertIn("Are you sure?", asked.text)
+		self.assertTrue(frappe.db.exists("Childcare Vacancy", {"provider": self.provider.name, "closed": 0}))
+		self.send(answer="full", sure="1")
 		frappe.db.rollback()
 		self.assertFalse(frappe.db.exists("Childcare Vacancy", {"provider": self.provider.name, "closed": 0}))
+
+	def test_nothing_changed_never_drops_what_was_just_typed(self) -> None:
+		typed = {f"places_{self.vacancy.name}": "4"}
+		before = self.get("places")
+		asked = self.send(answer="same", **typed)
+		self.assertIn("You typed other numbers", asked.text)
+		self.assertIn(f'name="places_{self.vacancy.name}" value="4"', asked.text)
+		self.assertEqual((self.get("places"), str(self.get("confirmed_on"))), (before, "2020-01-01"))
+		self.send(answer="change", sure="1", **typed)
+		self.assertEqual(self.get("places"), 4)
+		self.send(answer="same", sure="1", **{f"places_{self.vacancy.name}": "9"})
+		self.assertEqual(self.get("places"), 4)
+
+	def test_an_answer_is_undone_within_the_hour(self) -> None:
+		before = self.get("places")
+		page = self.send(answer="full", sure="1")
+		self.assertIn("Undo my last answer", page.text)
+		self.assertEqual(self.get("closed"), 1)
+		self.assertIn("is undone", self.send(answer="undo").text)
+		self.assertEqual(
+			(self.get("closed"), self.get("places"), str(self.get("confirmed_on"))), (0, before, "2020-01-01")
+		)
+		self.assertEqual(self.send(answer="undo").status_code, 400)
+		self.send(answer="change", **{f"places_{self.vacancy.name}": "4"})
+		# Somebody got a place since: putting the old number back would give it away twice.
+		frappe.get_doc("Childcare Vacancy", self.vacancy.name).db_set("places", 3)
+		frappe.db.commit()
+		self.assertEqual(self.send(answer="undo").status_code, 409)
+		self.assertEqual(self.get("places"), 3)
+
+	def test_what_was_told_an_hour_ago_stays(self) -> None:
+		self.send(answer="full", sure="1")
+		link = links.find(self.token, availability.PURPOSE)
+		link.db_set("last_answer_on", clock.now() - timedelta(minutes=61))
+		frappe.db.commit()
+		self.assertNotIn("Undo my last answer", self.client.request("GET", AVAILABILITY + self.token).text)
+		self.assertEqual(self.send(answer="undo").status_code, 400)
+		self.assertEqual(self.get("closed"), 1)
+
+	def test_the_accessible_name_of_a_number_says_where_and_when(self) -> None:
+		page = self.client.request("GET", AVAILABILITY + self.token).text
+		label = re.search(rf'<label for="places_{self.vacancy.name}">(.*?)</label>', page, re.DOTALL)[1]
+		self.assertIn("🌞", label)
+		self.assertIn("Monday", label)
 
 	def test_bad_figures_and_what_changed_meanwhile(self) -> None:
 		for values, status, words in (
@@ -275,3 +347,81 @@ class TestAvailabilityPage(PageCase):
 		answer = self.client.request("GET", AVAILABILITY + "nonsense?lang=fr")
 		self.assertEqual(answer.status_code, 404)
 		self.assertIn("Ce lien ne fonctionne pas", answer.text)
+
+
+class TestSeveralLocations(PageCase):
+	def setUp(self) -> None:
+		super().setUp()
+		organiser = factories.insert(
+			"Childcare Organiser",
+			organiser_name=factories.email("org"),
+			email=factories.email("org"),
+			language="en",
+		)
+		self.places = {}
+		for number in range(3):
+			provider = factories.make_provider(
+				self.desk.name, language="en", provider_name=f"De Bengels {number}", organiser=organiser.name
+			)
+			self.places[provider.name] = factories.make_vacancy(provider.name, confirmed_on="2020-01-01")
+		round_doc = factories.insert(
+			"Childcare Availability Round", desk=self.desk.name, month=clock.today(), asked_on=clock.today()
+		)
+		availability._fill(round_doc)
+		self.round = round_doc.name
+		self.token = links.make(
+			availability.PURPOSE,
+			"Childcare Organiser",
+			organiser.name,
+			clock.now() + timedelta(days=1),
+			single_use=False,
+			about=self.round,
+		)
+		frappe.db.commit()
+
+	def send(self, **values: str) -> requests.Response:
+		page = self.client.request("GET", AVAILABILITY + self.token).text
+		hidden = dict(re.findall(r'type="hidden" name="(\w[\w-]*)" value="([^"]*)"', page))
+		answer = self.client.request("POST", AVAILABILITY + self.token, data={**hidden, **values})
+		frappe.db.rollback()
+		return answer
+
+	def answers(self) -> list[str]:
+		return [
+			frappe.db.get_value("Childcare Round Answer", {"parent": self.round, "provider": name}, "answer")
+			for name in self.places
+		]
+
+	def test_each_location_is_answered_by_itself(self) -> None:
+		first, second, _third = self.places
+		page = self.send(answer=f"same:{first}").text
+		self.assertIn("Noted for De Bengels 0", page)
+		self.assertEqual(self.answers(), ["Nothing Changed", "Pending", "Pending"])
+		self.send(answer=f"full:{second}")
+		self.assertEqual(self.answers(), ["Nothing Changed", "Full", "Pending"])
+		self.assertEqual(
+			str(frappe.db.get_value("Childcare Vacancy", self.places[_third].name, "confirmed_on")),
+			"2020-01-01",
+		)
+		self.send(answer="undo")
+		self.assertEqual(self.answers(), ["Nothing Changed", "Pending", "Pending"])
+		self.assertIn("Thank you", self.send(answer="same").text)
+		self.assertEqual(self.answers(), ["Nothing Changed"] * 3)
+
+	def test_a_changed_number_concerns_its_location_alone(self) -> None:
+		first, second, _third = self.places
+		self.send(answer="change", **{f"places_{self.places[second].name}": "7"})
+		self.assertEqual(self.answers(), ["Pending", "Changed", "Pending"])
+		asked = self.send(answer=f"same:{first}", **{f"places_{self.places[second].name}": "8"})
+		self.assertIn("You typed other numbers", asked.text)
+		self.assertEqual(self.answers(), ["Pending", "Changed", "Pending"])
+		self.assertEqual(self.send(answer="change").status_code, 400)
+
+	def test_anothers_location_is_out_of_reach(self) -> None:
+		self.assertEqual(self.send(answer=f"full:{self.provider.name}", sure="1").status_code, 400)
+		self.assertEqual(frappe.db.get_value("Childcare Vacancy", self.vacancy.name, "closed"), 0)
+
+	def test_the_mail_names_each_location_in_one_line(self) -> None:
+		words = availability.location_words(frappe.get_doc("Childcare Provider", next(iter(self.places))))
+		self.assertEqual(words["name"], "De Bengels 0")
+		self.assertIn("free", words["text"])

@@ -20,6 +20,7 @@ HANDLING = (
 	"raw",
 	"received_on",
 	"form_mark",
+	"closed_by_family_on",
 )
 # Which files an application names: its sender's page shows them.
 FILES = ("family", "changes_request")
@@ -53,6 +54,7 @@ class ChildcareApplication(Document):
 		channel: DF.Literal["Counter", "Phone", "Web Form", "Partner", "API", "Import"]
 		children: DF.Table[ChildcareApplicationChild]
 		city: DF.Data | None
+		closed_by_family_on: DF.Datetime | None
 		confirmed_on: DF.Datetime | None
 		consent_care_need: DF.Check
 		consent_desks: DF.Check

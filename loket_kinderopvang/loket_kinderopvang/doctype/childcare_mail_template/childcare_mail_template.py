@@ -30,6 +30,7 @@ class ChildcareMailTemplate(Document):
 			"board_report",
 			"file_changed",
 			"new_link",
+			"question_put",
 		]
 		parent: DF.Data
 		parentfield: DF.Data

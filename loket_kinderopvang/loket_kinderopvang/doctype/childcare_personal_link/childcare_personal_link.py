@@ -13,6 +13,8 @@ class ChildcarePersonalLink(Document):
 		about: DF.Data | None
 		contact: DF.Data | None
 		expires_on: DF.Datetime
+		last_answer: DF.Code | None
+		last_answer_on: DF.Datetime | None
 		purpose: DF.Literal["answer_referral", "report_availability", "confirm_address", "follow_file"]
 		reference_doctype: DF.Link
 		reference_name: DF.DynamicLink

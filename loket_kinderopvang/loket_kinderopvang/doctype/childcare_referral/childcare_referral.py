@@ -23,6 +23,7 @@ class ChildcareReferral(Document):
 		deadline: DF.Datetime | None
 		decline_reason: DF.Link | None
 		desk: DF.Link
+		family_answer: DF.Literal["", "These Days Suit", "These Days Do Not Suit"]
 		family_named: DF.Check
 		interested_on: DF.Datetime | None
 		mail_failed: DF.Check
@@ -46,6 +47,7 @@ class ChildcareReferral(Document):
 		response: DF.Literal["Pending", "Accepted", "Declined", "No Response", "Cancelled"]
 		sent_on: DF.Datetime | None
 		start_date: DF.Date | None
+		told_family_on: DF.Datetime | None
 		urgent: DF.Check
 		vacancy: DF.Link | None
 		workflow_state: DF.Link | None

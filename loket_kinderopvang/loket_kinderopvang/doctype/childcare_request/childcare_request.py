@@ -60,6 +60,7 @@ class ChildcareRequest(Document):
 		channel: DF.Literal["Counter", "Phone", "Web Form", "Partner", "API", "Import"]
 		child: DF.Link
 		child_date: DF.Date | None
+		closed_by_family_on: DF.Datetime | None
 		closed_on: DF.Datetime | None
 		closing_kind: DF.Data | None
 		closing_note: DF.SmallText | None
@@ -233,7 +234,7 @@ class ChildcareRequest(Document):
 			self.next_action_on = None
 			self.attention = self.attention_on = None
 		elif not was_open:
-			self.closed_on = None
+			self.closed_on = self.closed_by_family_on = None
 			self.reopened_on = clock.now()
 
 	def _keep_next_action(self) -> None:
