@@ -151,8 +151,9 @@ def _similar(data: dict) -> dict:
 
 def _place(postal_code: Any) -> dict:
 	typed = postal_codes.read_postal_code(str(postal_code or "")[:140])
-	code = typed.postal_code
-	if not code and len(named := localities.by_name(typed.town)) == 1:
+	# A code of another country is looked up as it stands.
+	code = typed.postal_code or typed.before.upper()
+	if not typed.postal_code and len(named := localities.by_name(typed.town)) == 1:
 		return {"area": named[0].area, "city": None}
 	rows = code and frappe.get_all(
 		"Childcare Postal Code",
