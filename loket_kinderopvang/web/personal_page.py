@@ -198,6 +198,7 @@ def serve(
 		if sent and token and frappe.form_dict.get("action") == link_problems.RENEW:
 			_take_renewal(context, token)
 			frappe.clear_messages()
+			_dress(context)
 			return
 		if not (sent and take_first):
 			_show(context, token, show)

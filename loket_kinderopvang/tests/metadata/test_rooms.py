@@ -22,7 +22,7 @@ APP = PACKAGE.name
 NO_ROOMS = {APP, "api", "commands", "domain", "patches", "setup", "templates", "tests", "www"}
 TEXTS = {".py", ".json", ".js", ".html", ".txt", ".md", ".toml", ".yml"}
 LEFT_OUT = {"node_modules", ".git", ".artefacts", "data"}
-DOTTED = re.compile(rf"(?<![\w./@-]){APP}(?:\.[A-Za-z_]\w*)+")
+DOTTED = re.compile(rf"(?:(?<=/method/)|(?<![\w./@-])){APP}(?:\.[A-Za-z_]\w*)+")
 
 
 def rooms() -> dict[str, Path]:

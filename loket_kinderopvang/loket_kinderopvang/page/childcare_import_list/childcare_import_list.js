@@ -9,7 +9,7 @@ frappe.pages["childcare-import-list"].on_page_load = function (wrapper) {
 
 frappe.pages["childcare-import-list"].on_page_show = (wrapper) => wrapper.lists.open(frappe.get_route()[1]);
 
-loket.lists.METHOD = "/api/method/loket_kinderopvang.list_import_page.";
+loket.lists.METHOD = "/api/method/loket_kinderopvang.lists.list_import_page.";
 loket.lists.ASK_AGAIN_MS = 1200;
 loket.lists.ACCEPTED = ".xlsx,.ods,.csv,.txt,text/csv";
 loket.lists.STATE_COLORS = {
