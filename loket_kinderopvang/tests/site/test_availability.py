@@ -44,7 +44,7 @@ class TestAvailability(LoketTestCase):
 
 	def test_the_mail_says_what_we_believe_and_asking_twice_sends_once(self) -> None:
 		mail = last_mail(self.provider.email)
-		self.assertIn("Monday to Friday", mail.text)
+		self.assertIn("Mon–Fri", mail.text)
 		frappe.set_user("Administrator")
 		self.assertEqual(availability.send_round(self.round.name), 0)
 		self.assertEqual(len(mails(to=self.provider.email)), 1)

@@ -236,7 +236,6 @@ class TestMissingPage(DoorCase):
 		for path in (
 			"/childcare/nothing",
 			"/childcare/ask/too/much",
-			"/childcare/desk",
 			"/childcare/a%00b",
 			"/childcare_file",
 			"/childcare_home",

@@ -35,7 +35,11 @@ class TestMessages(LoketTestCase):
 	) -> bool:
 		values = {"recipient": "Jo", "link": "https://desk.example.org/childcare/availability/" + "s" * 43}
 		return messages.send(
-			message, self.provider, self.email, language, {**values, "vacancies": [], **context}
+			message,
+			self.provider,
+			self.email,
+			language,
+			{**values, "vacancies": [], "locations": [], **context},
 		)
 
 	def own_template(self, language: str, subject: str, body: str) -> None:

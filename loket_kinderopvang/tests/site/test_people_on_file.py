@@ -217,7 +217,7 @@ class TestContinuing(FileCase):
 		self.family.save()
 		self.assertFalse(self.family.contact_waits)
 		self.assertFalse(frappe.db.get_value("Childcare Request", self.request, "attention"))
-		family_page.act(token, "withdraw", {"request": self.request})
+		family_page.act(token, "withdraw", {"request": self.request, "sure": "1"})
 		told = mailbox.last_mail(SECRETS["email"])
 		self.assertIn("ingetrokken", told.text)
 
@@ -334,7 +334,9 @@ class TestNotToBeTold(FileCase):
 		for token in (application_token, family_contact.follow_link(self.family, self.people()[1])):
 			with self.assertRaises(links.LinkProblem):
 				family_page.open_file(token)
-		family_page.act(family_contact.follow_link(self.family), "withdraw", {"request": self.request})
+		family_page.act(
+			family_contact.follow_link(self.family), "withdraw", {"request": self.request, "sure": "1"}
+		)
 		self.assertFalse(
 			messages.send(
 				"still_looking", self.family, self.his_email, "nl", lambda: {"link": "", "recipient": ""}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import unittest
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from loket_kinderopvang.domain import contrast
+from loket_kinderopvang.tests.optional import given, st
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
