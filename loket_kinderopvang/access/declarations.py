@@ -22,7 +22,7 @@ import frappe
 from frappe import _
 
 from loket_kinderopvang import permissions
-from loket_kinderopvang.platform import counting
+from loket_kinderopvang.platform import counting, links
 
 OF_THE_DESK = "Childcare "
 
@@ -168,7 +168,13 @@ def open_to(
 				given = signature.bind_partial(*arguments, **named).arguments
 				for right in rights:
 					right.check(given)
-			return function(*arguments, **named)
+			try:
+				return function(*arguments, **named)
+			except links.LinkProblem as problem:
+				if limit and problem.code == links.UNKNOWN:
+					# Links that there are none of are guesses: they count by the device, together with those on pages.
+					counting.by_device(counting.GUESSES, limit[1]())
+				raise
 
 		checked.declaration = (caller, rights, limit)
 		return checked

@@ -22,6 +22,8 @@ HOUR = 60 * 60
 DAY = 24 * HOUR
 # How many devices may be at work at one address.
 MOST_DEVICES = 20
+# What is counted of links that there are none of, wherever they are tried.
+GUESSES = "guesses"
 
 
 class TooOften(frappe.ValidationError, HTTPException):

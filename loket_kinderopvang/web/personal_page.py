@@ -102,7 +102,7 @@ def _count_visit(token: str) -> None:
 
 def _count_guess() -> None:
 	"""Count a visit to a link that there is none of: whoever tries many from one device is refused for a while."""
-	counting.by_device("guesses", answers_per_hour())
+	counting.by_device(counting.GUESSES, answers_per_hour())
 
 
 # Looking around is more than answering: a family that compares places loads many pages.

@@ -89,7 +89,7 @@ class TestMessages(LoketTestCase):
 
 		def context() -> dict:
 			used.append(frappe.local.lang)
-			return {"recipient": "Jo", "link": "x", "vacancies": []}
+			return {"recipient": "Jo", "link": "x", "vacancies": [], "locations": []}
 
 		before = frappe.local.lang
 		messages.send("availability_round", self.provider, self.email, "ar", context)
