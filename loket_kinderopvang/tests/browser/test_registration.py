@@ -51,6 +51,8 @@ class TestRegistration(BrowserTestCase):
 		urgent.get_by_role("link", name="1", exact=True).first.click()
 		expect(page.locator(".list-row-container .list-row")).to_have_count(1)
 		page.goto(f"/app/query-report/Childcare Registration?desk={self.desk.name}&year={self.year}")
+		# The filters are there when the report is.
+		expect(table).to_contain_text(self.area.area_name)
 		page.get_by_role("button", name="Close the Year").first.click()
 		dialog = page.locator(".modal.show")
 		dialog.locator("[data-fieldname=note] textarea").fill("Invented remark")

@@ -92,6 +92,8 @@ class TestTwoOfficers(BrowserTestCase):
 		dialog.get_by_label("Where both of us changed the same field, keep what I typed").check()
 		dialog.get_by_role("button", name="Load It and Keep What I Typed").click()
 		expect(self.field(page, "street")).to_have_value("Elders 3")
+		# While the dialog goes, the keys are still its own.
+		expect(dialog).to_be_hidden()
 		page.keyboard.press("Control+s")
 		page.wait_for_function("() => cur_frm.doc && !cur_frm.doc.__unsaved")
 		self.assertEqual(self.saved("street"), "Elders 3")
