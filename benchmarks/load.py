@@ -59,7 +59,7 @@ def main() -> None:
 	parser.add_argument("--requests", type=int, default=600, help="for each page, by all clients together")
 	parser.add_argument("--json", action="store_true", help="one line of figures and nothing else")
 	options = parser.parse_args()
-	figures = asyncio.run(measure(os.environ["LOKET_SITE_URL"], prepare(), options))
+	figures = asyncio.run(measure(os.environ["LOKET_SITE_URL"], prepare(options.requests), options))
 	flood = figures["flooder"]
 	if options.json:
 		print(json.dumps(figures))
@@ -76,7 +76,7 @@ def main() -> None:
 	sys.exit(1 if wrong else 0)
 
 
-def prepare() -> dict[str, Any]:
+def prepare(count: int) -> dict[str, Any]:
 	"""Make a town, links of personal pages, and the bare page; return what the clients ask for."""
 	import frappe
 	from frappe.installer import update_site_config
@@ -105,7 +105,6 @@ def prepare() -> dict[str, Any]:
 
 	start = str(add_days(clock.today(), 90))
 	form = {
-		"opened": asking.seal(),
 		asking.HONEYPOT: "",
 		"contact_name": "Verzonnen Ouder",
 		"phone": "0470 12 34 56",
@@ -131,11 +130,12 @@ def prepare() -> dict[str, Any]:
 			"main_section": "<p>One line.</p>",
 		}
 	).insert()
-	frappe.db.commit()
-	frappe.clear_cache()
-	return {
+	mark = factories.word()
+	what = {
 		"form": form,
-		"mark": factories.word(),
+		# Each form is sealed for itself, as the page would.
+		"seals": {f"{mark}-{number}": asking.seal(f"{mark}-{number}") for number in range(count)},
+		"mark": mark,
 		"places": len(places),
 		"peer": f"/{bare.route}",
 		"paths": [
@@ -152,6 +152,10 @@ def prepare() -> dict[str, Any]:
 			link(availability.PURPOSE, "Childcare Provider", {"disabled": 0}),
 		],
 	}
+	# The links too: whoever asks for them does so from outside.
+	frappe.db.commit()
+	frappe.clear_cache()
+	return what
 
 
 async def measure(url: str, what: dict[str, Any], options: argparse.Namespace) -> dict[str, Any]:
@@ -163,7 +167,8 @@ async def measure(url: str, what: dict[str, Any], options: argparse.Namespace) -
 	def ask(number: int) -> tuple[str, str, dict[str, str] | None]:
 		form = {
 			**what["form"],
-			"form_id": f"{what['mark']}-{number}",
+			"form_id": (form_id := f"{what['mark']}-{number}"),
+			"opened": what["seals"][form_id],
 			"email": f"ouder{number}@example.org",
 			"children.0.first_name": f"Kind {number}",
 		}
@@ -213,13 +218,14 @@ async def together(
 
 
 async def flood(url: str, path: str, clients: int) -> dict[str, Any]:
-	"""Let one address ask for a personal page as fast as it can, and others open the same page at the same time."""
+	"""Let one address guess personal links as fast as it can, and others open a page of theirs at the same time."""
 	flooder, others = Asked(path), Asked(path)
 	numbers = iter(range(FLOOD))
 
 	async def hammer() -> None:
-		for _number in numbers:
-			await one(url, flooder, "10.2.0.1", "GET", path, None, right=(200, 429))
+		for number in numbers:
+			guess = f"{path.rpartition('/')[0]}/guess{number}"
+			await one(url, flooder, "10.2.0.1", "GET", guess, None, right=(404, 429))
 
 	async def visitor(number: int) -> None:
 		await one(url, others, f"10.3.0.{number}", "GET", path, None)

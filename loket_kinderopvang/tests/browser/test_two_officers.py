@@ -78,6 +78,7 @@ class TestTwoOfficers(BrowserTestCase):
 		dialog.get_by_role("button", name="Load It and Keep What I Typed").click()
 		expect(self.field(page, "street")).to_have_value("Dorpsstraat 9")
 		expect(self.field(page, "city")).to_have_value("Bergveld")
+		expect(dialog).to_be_hidden()
 		page.keyboard.press("Control+s")
 		expect(page.locator(".indicator-pill", has_text="Not Saved")).to_be_hidden()
 		page.wait_for_function("() => cur_frm.doc && !cur_frm.doc.__unsaved")
